@@ -1,0 +1,9 @@
+import type { Engine, EnginePorts } from './ports.ts'
+
+/**
+ * Composes the engine. Takes the lease on the data folder (throws `HomeInUse` when another console has it), opens the
+ * terminal socket, and the world that `ports.initial` or the settings name.
+ */
+export async function createEngine(_ports: EnginePorts): Promise<Engine> {
+  throw new Error('not composed yet')
+}
