@@ -70,10 +70,14 @@ type PushFact =
   | { readonly type: 'verdict.given'; readonly step: StepId; readonly verdict: Verdict }
   | { readonly type: 'effect.intended'; readonly effect: EffectId; readonly place: EffectPlace; readonly connection: string; readonly change: Change }
   | { readonly type: 'effect.settled'; readonly effect: EffectId; readonly settlement: Settlement }
+  /** Somebody asked to look once more what became of an unknown effect. */
+  | { readonly type: 'effect.looked-at'; readonly effect: EffectId }
   /** A person saw with their own eyes that an unknown effect is done; they typed the object's name. */
   | { readonly type: 'effect.vouched'; readonly effect: EffectId; readonly object: string }
   | { readonly type: 'rollback.announced'; readonly at: Millis; readonly reason: string }
   | { readonly type: 'rollback.started'; readonly reason: string }
+  /** The balancer already says what it said before the push: nothing was written. */
+  | { readonly type: 'rollback.confirmed'; readonly route: number; readonly seen: Image }
   | { readonly type: 'rollback.customers-on-blue'; readonly readBacks: readonly ReadBack[] }
   | { readonly type: 'rollback.step-started'; readonly name: RollbackStepName }
   | { readonly type: 'rollback.step-done'; readonly name: RollbackStepName; readonly detail: string }

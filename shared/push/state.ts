@@ -1,5 +1,6 @@
 import type { Actor } from '../domain/actor.ts'
 import type { EffectId, Millis, PushId, StepId } from '../domain/ids.ts'
+import type { Image } from '../domain/image.ts'
 import type {
   Change,
   EffectPlace,
@@ -68,6 +69,8 @@ export interface RollbackState {
   readonly attempt: number
   readonly customersOnBlueAt?: Millis
   readonly steps: Readonly<Record<RollbackStepName, RollbackStepState>>
+  /** Per route, in the order of the plan: what the balancer said when its before-image was confirmed in this attempt. */
+  readonly confirmed: Readonly<Record<number, Image>>
   readonly finishedAt?: Millis
   readonly readBacks: readonly ReadBack[]
   readonly differences: readonly SystemDifference[]
@@ -83,6 +86,7 @@ export interface PushState {
   readonly decisionSeq: number
   readonly firstSeq: number
   readonly lastSeq: number
+  readonly plannedAt: Millis
   readonly startedBy?: Actor
   readonly startedAt?: Millis
   readonly endedAt?: Millis
@@ -102,8 +106,20 @@ export interface PushState {
   readonly endReason?: string
 }
 
-export const isLive = (state: PushState) =>
-  state.status !== 'completed' && state.status !== 'rolled-back' && state.status !== 'aborted' && state.status !== 'draft' && state.status !== 'scheduled'
+const ENDED: ReadonlySet<PushStatus> = new Set(['completed', 'rolled-back', 'aborted', 'draft', 'scheduled'])
+
+/** Somebody has to watch it: it moves, or it waits for a person. */
+export const isLive = (state: Pick<PushState, 'status'>) => !ENDED.has(state.status)
+
+const FORWARD: ReadonlySet<PushStatus> = new Set(['running', 'baking'])
+
+/** Steps may begin. */
+export const movesForward = (state: Pick<PushState, 'status'>) => FORWARD.has(state.status)
 
 /** Once true, only a proven rollback gets the world back to where it was. */
 export const hasTouched = (state: PushState) => state.effects.length > 0
+
+export function withoutAnnouncement(state: PushState): PushState {
+  const { announced: _, ...rest } = state
+  return rest
+}
