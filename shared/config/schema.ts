@@ -10,7 +10,11 @@ export const duration = z
     return Number(digits) * unit[name as keyof typeof unit]
   })
 
-const name = z.string().regex(/^[\w][\w .%-]{0,79}$/, 'a name of letters, digits, space, . % _ or -')
+/** Names are keys of plain objects, so none may be a word that every object has already. */
+const name = z
+  .string()
+  .regex(/^[\w][\w .%-]{0,79}$/, 'a name of letters, digits, space, . % _ or -')
+  .refine((text) => !(text in {}), 'a name that JavaScript does not use itself')
 const percent = z.int().min(0).max(100)
 const httpUrl = z.url({ protocol: /^https?$/ })
 

@@ -1,3 +1,4 @@
+import './jitless.ts'
 import { z } from 'zod'
 
 /** What is personal to one person on one computer. What a team shares is in signalbox.yaml, what happened in the journal. */
