@@ -1,3 +1,4 @@
+import '../config/jitless.ts'
 import { z } from 'zod'
 import { settingsSchema } from '../config/settings.ts'
 import type { EffectId, PushId, StepId } from '../domain/ids.ts'
@@ -132,7 +133,7 @@ export type Contract = typeof contract
 export type MethodName = keyof Contract
 export type InputOf<Name extends MethodName> = z.input<Contract[Name]['input']>
 export type CheckedInputOf<Name extends MethodName> = z.output<Contract[Name]['input']>
-export type OutputOf<Name extends MethodName> = NonNullable<Contract[Name]['output']>
+export type OutputOf<Name extends MethodName> = Exclude<Contract[Name]['output'], undefined>
 type NamesOf<Kind> = { [Name in MethodName]: Contract[Name]['kind'] extends Kind ? Name : never }[MethodName]
 export type CallName = NamesOf<'query' | 'command'>
 export type StreamName = NamesOf<'stream'>
