@@ -1,3 +1,6 @@
+/** The way to the console that holds the data folder, for terminals and for a second start. */
+export { dialConsole } from './socket.ts'
+
 import type { Engine, EnginePorts } from './ports.ts'
 
 /**

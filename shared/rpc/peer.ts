@@ -48,9 +48,15 @@ export function serve<Session>(port: Port, handlers: Handlers<Session>, { sessio
   let open = true
   let stopPing = () => {}
 
+  const finish = () => {
+    open = false
+    stopPing()
+    for (const stop of [...streams.values()]) stop()
+  }
   const close = (reason: string) => {
     if (!open) return
     port.send(encode({ t: 'bye', reason }))
+    finish()
     port.close(reason)
   }
   const send = (frame: FrameToClient) => {
@@ -143,11 +149,7 @@ export function serve<Session>(port: Port, handlers: Handlers<Session>, { sessio
     bye: ({ reason }) => port.close(reason),
   }
 
-  port.onClose(() => {
-    open = false
-    stopPing()
-    for (const stop of [...streams.values()]) stop()
-  })
+  port.onClose(finish)
   port.onMessage((message) => {
     if (!open) return
     const frame = decodeToEngine(message)
