@@ -30,7 +30,10 @@ function knownKeys(schema: SchemaNode, value: unknown, path: Path): readonly str
     if (options !== undefined) node = options.find((option) => option.properties?.kind?.const === own(inside, 'kind'))
     if (node === undefined) return []
     if (part === undefined) break
-    node = typeof part === 'number' ? node.items : (node.properties?.[part] ?? (isRecord(node.additionalProperties) ? node.additionalProperties : undefined))
+    node =
+      typeof part === 'number'
+        ? node.items
+        : (node.properties?.[part] ?? (isRecord(node.additionalProperties) ? node.additionalProperties : undefined))
     inside = own(inside, part)
   }
   return Object.keys(node?.properties ?? {})
@@ -88,9 +91,15 @@ export function explain(issue: z.core.$ZodIssue, value: unknown, schema: unknown
   if (issue.code === 'invalid_union' && issue.discriminator !== undefined) {
     const options = 'options' in issue && Array.isArray(issue.options) ? issue.options.map(String) : []
     const next = typeof seen === 'string' ? suggestion(seen, options) : `Use one of: ${options.join(', ')}.`
-    return one(seen === undefined ? `"${issue.discriminator}" is missing` : `${kindOf(seen)} is not known as "${issue.discriminator}"`, next)
+    return one(
+      seen === undefined ? `"${issue.discriminator}" is missing` : `${kindOf(seen)} is not known as "${issue.discriminator}"`,
+      next,
+    )
   }
-  if (seen === undefined) return one(`${quoted(path.at(-1) ?? 'the file')} is missing`, `Add it: it must be ${wanted(issue)}.`)
+  if (seen === undefined) {
+    const missing = quoted(path.at(-1) ?? 'the file')
+    return [{ path: path.slice(0, -1), message: `${missing} is missing`, next: `Add it: it must be ${wanted(issue)}.` }]
+  }
   if (issue.code === 'custom') return one(issue.message, 'Correct the value.')
   return one(`this is ${kindOf(seen)}, but must be ${wanted(issue)}`, 'Correct the value.')
 }
@@ -101,14 +110,18 @@ function wanted(issue: z.core.$ZodIssue): string {
     case 'invalid_type':
       return WORDS[issue.expected] ?? issue.expected
     case 'invalid_value':
-      return issue.values.length === 1 ? JSON.stringify(issue.values[0]) : `one of ${issue.values.map((item) => String(item)).join(', ')}`
+      return issue.values.length === 1
+        ? JSON.stringify(issue.values[0])
+        : `one of ${issue.values.map((item) => String(item)).join(', ')}`
     case 'too_small':
       return `at least ${amount(issue.minimum, issue.origin)}${issue.inclusive === false ? ' and a little more' : ''}`
     case 'too_big':
       return `at most ${amount(issue.maximum, issue.origin)}`
     case 'invalid_format':
       if (issue.format === 'url') return 'an address that begins with http:// or https://'
-      return issue.format === 'starts_with' && 'prefix' in issue ? `a text that begins with "${String(issue.prefix)}"` : issue.message
+      return issue.format === 'starts_with' && 'prefix' in issue
+        ? `a text that begins with "${String(issue.prefix)}"`
+        : issue.message
     default:
       return issue.message.charAt(0).toLowerCase() + issue.message.slice(1)
   }

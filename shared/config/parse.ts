@@ -61,7 +61,13 @@ const inOrder = (problems: readonly WorkspaceProblem[]) =>
 
 const placedByOffset =
   (file: string, lines: LineCounter) =>
-  ({ offset, message, next }: OffsetFinding): WorkspaceProblem => ({ file, ...lineAndColumn(lines, offset), path: '', message, next })
+  ({ offset, message, next }: OffsetFinding): WorkspaceProblem => ({
+    file,
+    ...lineAndColumn(lines, offset),
+    path: '',
+    message,
+    next,
+  })
 
 const placedByPath =
   (file: string, lines: LineCounter, source: YamlSource) =>

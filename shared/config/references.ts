@@ -15,14 +15,22 @@ export function checkReferences(workspace: Workspace): { readonly problems: Find
       problems.push(...checkEnvironment(workspace, config, ['services', service, 'environments', environment]))
     }
     if (Object.keys(environments).length === 0) {
-      warnings.push({ path: ['services', service], message: `the service ${quoted(service)} has no environment`, next: 'Add one, or remove the service.' })
+      warnings.push({
+        path: ['services', service],
+        message: `the service ${quoted(service)} has no environment`,
+        next: 'Add one, or remove the service.',
+      })
     }
   }
   for (const [pipeline, { stages }] of Object.entries(workspace.pipelines)) {
     const path = ['pipelines', pipeline, 'stages']
     problems.push(...checkNames(stages, path), ...checkHosts(workspace, stages, path), ...checkShares(stages, path))
     if (!used.has(pipeline)) {
-      warnings.push({ path: ['pipelines', pipeline], message: `no environment uses the pipeline ${quoted(pipeline)}`, next: 'Use it, or remove it.' })
+      warnings.push({
+        path: ['pipelines', pipeline],
+        message: `no environment uses the pipeline ${quoted(pipeline)}`,
+        next: 'Use it, or remove it.',
+      })
     }
   }
   return { problems, warnings }
@@ -32,12 +40,21 @@ export function checkReferences(workspace: Workspace): { readonly problems: Find
 function checkConnection(workspace: Workspace, name: string, role: string, path: Path): Finding[] {
   const connection = Object.hasOwn(workspace.connections, name) ? workspace.connections[name] : undefined
   if (connection === undefined) {
-    return [{ path, message: `there is no connection ${quoted(name)}`, next: suggestion(name, Object.keys(workspace.connections)) }]
+    return [
+      { path, message: `there is no connection ${quoted(name)}`, next: suggestion(name, Object.keys(workspace.connections)) },
+    ]
   }
   if (connection.role === role) return []
   const fitting = Object.entries(workspace.connections).filter(([, other]) => other.role === role)
-  const next = fitting.length > 0 ? `Use one of: ${fitting.map(([other]) => other).join(', ')}.` : `Add a connection with "role: ${role}".`
-  return [{ path, message: `the connection ${quoted(name)} has the role ${quoted(connection.role)}, and "${role}" is needed here`, next }]
+  const next =
+    fitting.length > 0 ? `Use one of: ${fitting.map(([other]) => other).join(', ')}.` : `Add a connection with "role: ${role}".`
+  return [
+    {
+      path,
+      message: `the connection ${quoted(name)} has the role ${quoted(connection.role)}, and "${role}" is needed here`,
+      next,
+    },
+  ]
 }
 
 function checkEnvironment(workspace: Workspace, config: EnvironmentConfig, path: Path): Finding[] {
@@ -74,7 +91,12 @@ function checkEnvironment(workspace: Workspace, config: EnvironmentConfig, path:
     })
   }
   for (const side of addressed.filter((name) => !first.includes(name))) {
-    found.push({ path: [...path, 'addresses'], atKey: side, message: `no route has a side ${quoted(side)}`, next: suggestion(side, first) })
+    found.push({
+      path: [...path, 'addresses'],
+      atKey: side,
+      message: `no route has a side ${quoted(side)}`,
+      next: suggestion(side, first),
+    })
   }
   return found
 }
@@ -85,13 +107,25 @@ function checkNames(stages: readonly StageConfig[], path: Path): Finding[] {
   const twice = (names: readonly string[], at: (index: number) => Path, what: string) => {
     names.forEach((name, index) => {
       if (names.indexOf(name) !== index) {
-        found.push({ path: at(index), message: `there is ${what} ${quoted(name)} already, and names tell them apart`, next: 'Give it another name.' })
+        found.push({
+          path: at(index),
+          message: `there is ${what} ${quoted(name)} already, and names tell them apart`,
+          next: 'Give it another name.',
+        })
       }
     })
   }
-  twice(stages.map((stage) => stage.name), (index) => [...path, index, 'name'], 'a stage')
+  twice(
+    stages.map((stage) => stage.name),
+    (index) => [...path, index, 'name'],
+    'a stage',
+  )
   stages.forEach((stage, index) => {
-    twice(stage.steps.map((step) => step.name), (step) => [...path, index, 'steps', step, 'name'], 'a step')
+    twice(
+      stage.steps.map((step) => step.name),
+      (step) => [...path, index, 'steps', step, 'name'],
+      'a step',
+    )
   })
   return found
 }
@@ -114,9 +148,14 @@ function checkShares(stages: readonly StageConfig[], path: Path): Finding[] {
     for (const [number, { step, place }] of shifts.entries()) {
       const at = [...path, index, 'steps', place, 'share']
       if (number > 0) {
-        found.push({ path: at, message: 'the steps of a stage run side by side, so a stage can set one share only', next: 'Move this shift to a stage of its own.' })
+        found.push({
+          path: at,
+          message: 'the steps of a stage run side by side, so a stage can set one share only',
+          next: 'Move this shift to a stage of its own.',
+        })
       } else if (step.share <= share) {
-        const message = step.share === 0 ? 'a shift to 0 % moves nobody' : `shares must rise, and ${step.share} % comes after ${share} %`
+        const message =
+          step.share === 0 ? 'a shift to 0 % moves nobody' : `shares must rise, and ${step.share} % comes after ${share} %`
         found.push({ path: at, message, next: `Use more than ${share}, up to 100.` })
       }
       share = Math.max(share, step.share)
@@ -133,9 +172,17 @@ function checkShares(stages: readonly StageConfig[], path: Path): Finding[] {
     })
   })
   if (last === undefined) {
-    found.push({ path, message: 'the pipeline has no shift, so no customer would ever get the release', next: 'Add a step with "kind: shift" and "share: 100".' })
-  } else if (share < 100) {
-    found.push({ path: last, message: `the last shift leaves ${100 - share} % of the customers on the old side`, next: 'End with "share: 100".' })
+    found.push({
+      path,
+      message: 'the pipeline has no shift, so no customer would ever get the release',
+      next: 'Add a step with "kind: shift" and "share: 100".',
+    })
+  } else if (share < 100 && found.length === 0) {
+    found.push({
+      path: last,
+      message: `the last shift leaves ${100 - share} % of the customers on the old side`,
+      next: 'End with "share: 100".',
+    })
   }
   return found
 }

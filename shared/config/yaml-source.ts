@@ -53,7 +53,11 @@ export function readYaml(text: string): YamlReading {
     warnings: [],
   })
   if (text.length > MOST_CHARACTERS) {
-    return refuse(0, `the file has ${text.length} characters, more than the ${MOST_CHARACTERS} that are read`, 'Split it, or remove what is generated.')
+    return refuse(
+      0,
+      `the file has ${text.length} characters, more than the ${MOST_CHARACTERS} that are read`,
+      'Split it, or remove what is generated.',
+    )
   }
   try {
     return readBounded(text, lines)
@@ -65,10 +69,16 @@ export function readYaml(text: string): YamlReading {
 
 function readBounded(text: string, lines: LineCounter): YamlReading {
   // The parser's own test for double keys compares every pair of keys; `inspect` does it with a set.
-  const doc = parseDocument(text, { lineCounter: lines, uniqueKeys: false, stringKeys: true, prettyErrors: false, version: '1.2' })
+  const doc = parseDocument(text, {
+    lineCounter: lines,
+    uniqueKeys: false,
+    stringKeys: true,
+    prettyErrors: false,
+    version: '1.2',
+  })
   const problems: OffsetFinding[] = doc.errors.map((error) => ({
     offset: error.pos[0],
-    message: `this is no valid YAML: ${words(error.message)}`,
+    message: `this is no valid YAML: ${error.code === 'MULTIPLE_DOCS' ? 'a second document begins here' : words(error.message)}`,
     next: yamlAdvice(error.code),
   }))
   const warnings = doc.warnings.map((warning) => ({
@@ -111,7 +121,11 @@ function inspect(doc: Document): OffsetFinding[] {
 
   const visit = (node: unknown, above: readonly unknown[]) => {
     if (above.length > MOST_DEPTH) {
-      found.push({ offset: start(node), message: `nested more than ${MOST_DEPTH} deep`, next: 'A workspace needs no such depth: remove it.' })
+      found.push({
+        offset: start(node),
+        message: `nested more than ${MOST_DEPTH} deep`,
+        next: 'A workspace needs no such depth: remove it.',
+      })
     } else if (isMap(node)) {
       duplicates(node.items, found)
       for (const pair of node.items) visit(pair.value, [...above, node])

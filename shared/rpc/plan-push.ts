@@ -13,7 +13,8 @@ export interface PlanRequest {
   readonly supervisor: string
 }
 
-const own = <Value>(record: Readonly<Record<string, Value>>, key: string) => (Object.hasOwn(record, key) ? record[key] : undefined)
+const own = <Value>(record: Readonly<Record<string, Value>>, key: string) =>
+  Object.hasOwn(record, key) ? record[key] : undefined
 
 /** Copies out of a checked workspace everything that one push needs, so that later edits of the file don't change it. */
 export function planPush(workspace: Workspace, request: PlanRequest): Result<PushPlan> {
@@ -25,7 +26,8 @@ export function planPush(workspace: Workspace, request: PlanRequest): Result<Pus
   const pipeline = own(workspace.pipelines, config.pipeline)
   if (pipeline === undefined) return fail(`The workspace has no pipeline "${config.pipeline}". ${listed(workspace.pipelines)}`)
   const [one, other, ...more] = Object.keys(config.routes[0]?.sides ?? {})
-  if (one === undefined || other === undefined || more.length > 0) return fail(`"${service}" in "${environment}" needs exactly two sides.`)
+  if (one === undefined || other === undefined || more.length > 0)
+    return fail(`"${service}" in "${environment}" needs exactly two sides.`)
   return ok({
     id: request.id,
     at: { service, environment },
@@ -33,7 +35,10 @@ export function planPush(workspace: Workspace, request: PlanRequest): Result<Pus
     mode: request.mode,
     supervisor: request.supervisor,
     stages: pipeline.stages.map(planStage),
-    routes: config.routes.map(({ connection, ...target }) => ({ connection: connectionName(connection), target: target as Json })),
+    routes: config.routes.map(({ connection, ...target }) => ({
+      connection: connectionName(connection),
+      target: target as Json,
+    })),
     sides: [one, other],
     addresses: config.addresses,
     proof: config.proof,
