@@ -21,7 +21,19 @@ interface ButtonProps {
 }
 
 /** A button. A locked one says why instead of vanishing or going grey without a word. */
-export function Button({ children, onPress, hotkey, primary, wide, locked, reasonId, label, testId, expanded, ref }: ButtonProps) {
+export function Button({
+  children,
+  onPress,
+  hotkey,
+  primary,
+  wide,
+  locked,
+  reasonId,
+  label,
+  testId,
+  expanded,
+  ref,
+}: ButtonProps) {
   const unseen = locked !== undefined && reasonId === undefined
   return (
     <button

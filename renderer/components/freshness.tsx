@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { type Fact, type Freshness as State, freshness } from '../../shared/domain/fact.ts'
+import { type Fact, freshness, type Freshness as State } from '../../shared/domain/fact.ts'
 import { age, clockTime, type Zone } from '../design/words.ts'
 import './freshness.css'
 

@@ -54,7 +54,10 @@ export function HoldButton(props: HoldButtonProps) {
   const hint = useId()
 
   useImperativeHandle(props.ref, () => ({ focus: () => button.current?.focus() }), [])
-  useEffect(() => machine.update({ millis: props.holdMillis, arrival: props.arrival }), [machine, props.holdMillis, props.arrival])
+  useEffect(
+    () => machine.update({ millis: props.holdMillis, arrival: props.arrival }),
+    [machine, props.holdMillis, props.arrival],
+  )
   useEffect(() => {
     if (props.problem !== undefined) machine.reset()
   }, [machine, props.problem])
@@ -67,7 +70,12 @@ export function HoldButton(props: HoldButtonProps) {
   }
   const wander = (event: PointerEvent<HTMLButtonElement>) => {
     const box = event.currentTarget.getBoundingClientRect()
-    const away = Math.max(box.left - event.clientX, event.clientX - box.right, box.top - event.clientY, event.clientY - box.bottom)
+    const away = Math.max(
+      box.left - event.clientX,
+      event.clientX - box.right,
+      box.top - event.clientY,
+      event.clientY - box.bottom,
+    )
     if (away > LEEWAY && machine.view().phase === 'holding') machine.cancel()
   }
 
@@ -182,7 +190,11 @@ function useMachine(latest: { readonly current: HoldButtonProps }, setView: (vie
 }
 
 /** The letter works wherever the focus is on this screen, text fields excepted; the window losing focus ends a hold. */
-function useKeyHold(machine: HoldMachine, button: { readonly current: HTMLButtonElement | null }, latest: { readonly current: HoldButtonProps }) {
+function useKeyHold(
+  machine: HoldMachine,
+  button: { readonly current: HTMLButtonElement | null },
+  latest: { readonly current: HoldButtonProps },
+) {
   useEffect(() => {
     const stop = new AbortController()
     const down = (event: KeyboardEvent) => {

@@ -15,7 +15,12 @@ const world = {
 function machine(rules: Partial<HoldRules> = {}) {
   const views: HoldView[] = []
   const gestures: HeldGesture[] = []
-  const hold = createHoldMachine(world, { millis: 800, ...rules }, (view) => views.push(view), (gesture) => gestures.push(gesture))
+  const hold = createHoldMachine(
+    world,
+    { millis: 800, ...rules },
+    (view) => views.push(view),
+    (gesture) => gestures.push(gesture),
+  )
   return { hold, views, gestures, pass: (millis: number) => void vi.advanceTimersByTime(millis) }
 }
 

@@ -19,11 +19,14 @@ export function takesText(target: EventTarget | null): boolean {
 }
 
 /** False while somebody writes: in a text field, or while an input method composes. */
-export const readsKeys = (event: KeyboardEvent): boolean => !event.isComposing && event.key !== 'Process' && !takesText(event.target)
+export const readsKeys = (event: KeyboardEvent): boolean =>
+  !event.isComposing && event.key !== 'Process' && !takesText(event.target)
 
 /** The letter alone, or Ctrl Alt with it: the second always works, the first only where single keys are on. */
 export function matchesLetter(stroke: KeyStroke, letter: string, singleKeys: boolean): boolean {
-  const same = stroke.key.toLowerCase() === letter.toLowerCase() || (stroke.ctrlKey && stroke.altKey && stroke.code === `Key${letter.toUpperCase()}`)
+  const same =
+    stroke.key.toLowerCase() === letter.toLowerCase() ||
+    (stroke.ctrlKey && stroke.altKey && stroke.code === `Key${letter.toUpperCase()}`)
   if (!same || stroke.metaKey) return false
   if (stroke.ctrlKey && stroke.altKey) return true
   return singleKeys && !stroke.ctrlKey && !stroke.altKey && !stroke.shiftKey

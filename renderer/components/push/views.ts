@@ -187,7 +187,12 @@ export interface RollbackView {
   /** Settled steps of all steps, 0 to 1. */
   readonly progress: number
   readonly runSheet: readonly string[]
-  readonly differences: readonly { readonly system: string; readonly object: string; readonly expected: string; readonly seen: string }[]
+  readonly differences: readonly {
+    readonly system: string
+    readonly object: string
+    readonly expected: string
+    readonly seen: string
+  }[]
   readonly problems: readonly string[]
   readonly unknowns: readonly UnknownView[]
   /** One line for the bar at the bottom of narrow windows. */
