@@ -1,4 +1,3 @@
-import { useEffect } from 'react'
 import { useStore } from 'zustand'
 import type { Settings } from '../../shared/config/settings.ts'
 import type { PushId } from '../../shared/domain/ids.ts'
@@ -12,7 +11,7 @@ import { type ConnectionState, connectionStore } from './connection.ts'
 import { consoleStore } from './console.ts'
 import { factsStore } from './facts.ts'
 import { shownPush } from './pushes.ts'
-import { followSeries, seriesStore } from './series.ts'
+import { seriesOf } from './series.ts'
 import { settingsStore } from './settings.ts'
 import { type UiStore, uiStore } from './ui.ts'
 
@@ -52,10 +51,5 @@ export const useShownPush = (): PushState | undefined => {
   return useConsole((state) => shownPush(state, chosen))
 }
 
-const NO_POINTS: readonly SeriesPoint[] = []
-
-/** The live chart's points of a push, oldest first, while the component is on screen. */
-export function useSeries(push: PushId | undefined): readonly SeriesPoint[] {
-  useEffect(() => (push === undefined ? undefined : followSeries(push)), [push])
-  return useStore(seriesStore, (series) => (series.push === push ? series.points : NO_POINTS))
-}
+/** The live chart's points of a push, oldest first; they are asked for while a component shows them. */
+export const useSeries = (push: PushId | undefined): readonly SeriesPoint[] => useStore(seriesOf(push))

@@ -48,3 +48,38 @@ export function joined(before: readonly SeriesPoint[], points: readonly SeriesPo
   const kept = before.filter((point) => point.at < first.at)
   return [...kept, ...points].slice(-MOST)
 }
+
+/** What a component subscribes to in order to follow the points of one push: the stream lasts as long as it has readers. */
+interface SeriesReader {
+  getState(): readonly SeriesPoint[]
+  getInitialState(): readonly SeriesPoint[]
+  subscribe(listener: () => void): () => void
+}
+
+const NO_POINTS: readonly SeriesPoint[] = []
+const readersOf = new Map<PushId | undefined, SeriesReader>()
+
+export function seriesOf(push: PushId | undefined): SeriesReader {
+  const made = readersOf.get(push) ?? makeReader(push)
+  readersOf.set(push, made)
+  return made
+}
+
+function makeReader(push: PushId | undefined): SeriesReader {
+  const getState = () => {
+    const series = seriesStore.getState()
+    return series.push === push ? series.points : NO_POINTS
+  }
+  return {
+    getState,
+    getInitialState: getState,
+    subscribe(listener) {
+      const letGo = push === undefined ? () => {} : followSeries(push)
+      const stop = seriesStore.subscribe(listener)
+      return () => {
+        stop()
+        letGo()
+      }
+    },
+  }
+}
