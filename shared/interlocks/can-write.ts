@@ -6,7 +6,10 @@ import type { InterlockInput } from './input.ts'
 export function canWrite({ canWrite: connections, now }: InterlockInput): Answer {
   for (const { connection, fact } of connections) {
     const writes = known(fact, now)
-    if (writes === undefined) return unknown(fact.problem ? `${connection}: ${fact.problem}` : `${connection} was not asked lately whether it accepts writes`)
+    if (writes === undefined)
+      return unknown(
+        fact.problem ? `${connection}: ${fact.problem}` : `${connection} was not asked lately whether it accepts writes`,
+      )
     if (!writes) return blocked(`${connection} does not accept writes`)
   }
   return clear('every balancer accepts writes')

@@ -10,11 +10,15 @@ export function targetUp(input: InterlockInput): Answer {
   for (const { connection, fact } of input.routes) {
     const observation = known(fact, input.now)
     if (!observation) return unknown(`${connection} has no fresh word on the servers`)
-    for (const [colour, side] of [['green', target], ['blue', fallback]] as const) {
+    for (const [colour, side] of [
+      ['green', target],
+      ['blue', fallback],
+    ] as const) {
       const servers = observation.servers[side] ?? []
       const up = servers.filter(isUp).length
       const needed = Math.min(input.minServers ?? servers.length, servers.length)
-      if (up < needed || up === 0) return blocked(`${colour}: ${up} of ${servers.length} servers up on ${connection}, ${Math.max(needed, 1)} needed`)
+      if (up < needed || up === 0)
+        return blocked(`${colour}: ${up} of ${servers.length} servers up on ${connection}, ${Math.max(needed, 1)} needed`)
     }
   }
   return clear('both sides have enough healthy servers')

@@ -17,13 +17,25 @@ export type PushCommand =
   | { readonly type: 'hold'; readonly gesture: Gesture }
   | { readonly type: 'resume'; readonly gesture: Gesture; readonly expectedSeq: number }
   | { readonly type: 'advance'; readonly gesture: Gesture; readonly expectedSeq: number }
-  | { readonly type: 'approve'; readonly step: StepId; readonly note: string; readonly gesture: Gesture; readonly expectedSeq: number }
+  | {
+      readonly type: 'approve'
+      readonly step: StepId
+      readonly note: string
+      readonly gesture: Gesture
+      readonly expectedSeq: number
+    }
   /** Runs a failed step again. */
   | { readonly type: 'retry'; readonly step: StepId; readonly gesture: Gesture; readonly expectedSeq: number }
   | { readonly type: 'take-control'; readonly gesture: Gesture; readonly expectedSeq: number }
   /** Asks the system outside once more what became of an unknown effect. */
   | { readonly type: 'look-again'; readonly effect: EffectId; readonly gesture: Gesture; readonly expectedSeq: number }
-  | { readonly type: 'vouch'; readonly effect: EffectId; readonly object: string; readonly gesture: Gesture; readonly expectedSeq: number }
+  | {
+      readonly type: 'vouch'
+      readonly effect: EffectId
+      readonly object: string
+      readonly gesture: Gesture
+      readonly expectedSeq: number
+    }
   /** Rollback and abort dominate: they are right however old the screen was, so they carry no expected entry. */
   | { readonly type: 'rollback'; readonly reason: string; readonly gesture: Gesture }
   | { readonly type: 'abort'; readonly reason: string; readonly gesture: Gesture }

@@ -1,6 +1,6 @@
 import type { EffectId, Millis, PushId, StepId } from '../domain/ids.ts'
-import type { HostOutcome } from '../domain/observation.ts'
 import type { Difference, Image } from '../domain/image.ts'
+import type { HostOutcome } from '../domain/observation.ts'
 import type { Baseline, PushPlan } from './plan.ts'
 
 /** What is about to be changed outside. `set` has a before-image and can be restored; `run` is a command on hosts. */
@@ -17,13 +17,17 @@ export type Change =
 /** What was seen after the act. `unknown`: it was sent, and neither its answer nor a reading says what became of it. */
 export type Settlement =
   | { readonly outcome: 'ok'; readonly seen?: Image; readonly hosts?: readonly HostOutcome[] }
-  | { readonly outcome: 'failed'; readonly why: string; readonly next?: string; readonly seen?: Image; readonly hosts?: readonly HostOutcome[] }
+  | {
+      readonly outcome: 'failed'
+      readonly why: string
+      readonly next?: string
+      readonly seen?: Image
+      readonly hosts?: readonly HostOutcome[]
+    }
   | { readonly outcome: 'unknown'; readonly why: string; readonly hosts?: readonly HostOutcome[] }
 
 /** Where an effect belongs: a step of the pipeline, or a step of the way back. */
-export type EffectPlace =
-  | { readonly way: 'forward'; readonly step: StepId }
-  | { readonly way: 'back' }
+export type EffectPlace = { readonly way: 'forward'; readonly step: StepId } | { readonly way: 'back'; readonly attempt: number }
 
 export interface LogReference {
   readonly file: string
@@ -68,7 +72,13 @@ type PushFact =
   | { readonly type: 'step.retried'; readonly step: StepId }
   | { readonly type: 'approval.given'; readonly step: StepId; readonly note: string }
   | { readonly type: 'verdict.given'; readonly step: StepId; readonly verdict: Verdict }
-  | { readonly type: 'effect.intended'; readonly effect: EffectId; readonly place: EffectPlace; readonly connection: string; readonly change: Change }
+  | {
+      readonly type: 'effect.intended'
+      readonly effect: EffectId
+      readonly place: EffectPlace
+      readonly connection: string
+      readonly change: Change
+    }
   | { readonly type: 'effect.settled'; readonly effect: EffectId; readonly settlement: Settlement }
   /** Somebody asked to look once more what became of an unknown effect. */
   | { readonly type: 'effect.looked-at'; readonly effect: EffectId }
@@ -78,11 +88,19 @@ type PushFact =
   | { readonly type: 'rollback.started'; readonly reason: string }
   /** The balancer already says what it said before the push: nothing was written. */
   | { readonly type: 'rollback.confirmed'; readonly route: number; readonly seen: Image }
+  /** This route could not be proven back in time; the other steps go on. */
+  | { readonly type: 'rollback.gave-up'; readonly route: number; readonly why: string }
   | { readonly type: 'rollback.customers-on-blue'; readonly readBacks: readonly ReadBack[] }
   | { readonly type: 'rollback.step-started'; readonly name: RollbackStepName }
   | { readonly type: 'rollback.step-done'; readonly name: RollbackStepName; readonly detail: string }
   | { readonly type: 'rollback.step-failed'; readonly name: RollbackStepName; readonly why: string }
-  | { readonly type: 'release.retired'; readonly service: string; readonly environment: string; readonly version: string; readonly reason: string }
+  | {
+      readonly type: 'release.retired'
+      readonly service: string
+      readonly environment: string
+      readonly version: string
+      readonly reason: string
+    }
   | { readonly type: 'rollback.finished'; readonly readBacks: readonly ReadBack[] }
   | {
       readonly type: 'rollback.needs-hands'

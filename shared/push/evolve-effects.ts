@@ -14,9 +14,7 @@ export function evolveEffects(state: PushState, event: EffectEvent, actor: Actor
     }
     case 'effect.settled':
       return update(state, event.effect, (effect) =>
-        inDoubt(effect)
-          ? { ...effect, status: event.settlement.outcome, settledAt: at, settlement: event.settlement }
-          : effect,
+        inDoubt(effect) ? { ...effect, status: event.settlement.outcome, settledAt: at, settlement: event.settlement } : effect,
       )
     case 'effect.looked-at':
       return update(state, event.effect, (effect) => (effect.status === 'unknown' ? { ...effect, status: 'intended' } : effect))

@@ -1,8 +1,8 @@
 import type { Entry } from '../domain/entry.ts'
 import type { Millis, StepId } from '../domain/ids.ts'
+import type { PushEvent } from './events.ts'
 import { evolveEffects } from './evolve-effects.ts'
 import { evolveRollback } from './evolve-rollback.ts'
-import type { PushEvent } from './events.ts'
 import { allSteps } from './plan.ts'
 import { type PushState, type StepState, withoutAnnouncement } from './state.ts'
 import { nextStatus } from './transitions.ts'
@@ -98,7 +98,10 @@ const bakes = (state: PushState) =>
 
 export const stepOf = (state: PushState, step: StepId): StepState => state.steps[step] ?? { status: 'ahead' }
 
-const withStep = (state: PushState, id: StepId, step: StepState): PushState => ({ ...state, steps: { ...state.steps, [id]: step } })
+const withStep = (state: PushState, id: StepId, step: StepState): PushState => ({
+  ...state,
+  steps: { ...state.steps, [id]: step },
+})
 
 function endStep(state: PushState, event: Extract<PushEvent, { type: 'step.passed' | 'step.failed' }>, at: Millis): PushState {
   const passed = event.type === 'step.passed'
@@ -115,4 +118,3 @@ function withoutHold(state: PushState): PushState {
   const { hold: _, ...rest } = state
   return rest
 }
-

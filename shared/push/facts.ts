@@ -55,5 +55,10 @@ export interface PushFacts {
 /** One point of the live charts. Rates are fractions; `null` is a gap and is drawn as one. */
 export interface SeriesPoint {
   readonly at: Millis
-  readonly colours: Readonly<Record<Colour, { readonly requestsPerSecond: number | null; readonly errorRate: number | null; readonly meanMillis: number | null }>>
+  readonly colours: Readonly<
+    Record<
+      Colour,
+      { readonly requestsPerSecond: number | null; readonly errorRate: number | null; readonly meanMillis: number | null }
+    >
+  >
 }

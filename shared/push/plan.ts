@@ -33,7 +33,13 @@ export interface Threshold {
 
 /** Everything that a step needs, copied from the workspace when the push was planned: later edits don't change a running push. */
 export type StepPlan = { readonly id: StepId; readonly name: string } & (
-  | { readonly kind: 'script'; readonly hosts: ConnectionName; readonly run: string; readonly timeout: Millis; readonly stopAfterFailures: number }
+  | {
+      readonly kind: 'script'
+      readonly hosts: ConnectionName
+      readonly run: string
+      readonly timeout: Millis
+      readonly stopAfterFailures: number
+    }
   | { readonly kind: 'smoke'; readonly checks: readonly SideCheck[]; readonly timeout: Millis }
   | { readonly kind: 'shift'; readonly share: number }
   | { readonly kind: 'wait'; readonly for: Millis }

@@ -68,6 +68,10 @@ export interface RollbackState {
   /** How often it was started: a person may try again from `needs-hands`. */
   readonly attempt: number
   readonly customersOnBlueAt?: Millis
+  /** Per route: why it could not be proven back in this attempt. */
+  readonly gaveUp: Readonly<Record<number, string>>
+  /** When it was left to a person. */
+  readonly handsAt?: Millis
   readonly steps: Readonly<Record<RollbackStepName, RollbackStepState>>
   /** Per route, in the order of the plan: what the balancer said when its before-image was confirmed in this attempt. */
   readonly confirmed: Readonly<Record<number, Image>>

@@ -11,14 +11,24 @@ type EventType = PushEvent['type']
 export const TRANSITIONS: Readonly<Record<PushStatus, Readonly<Partial<Record<EventType, PushStatus>>>>> = {
   draft: { 'push.started': 'preflight', 'push.aborted': 'aborted' },
   scheduled: { 'push.started': 'preflight', 'push.aborted': 'aborted' },
-  preflight: { 'push.preflighted': 'running', 'push.held': 'holding', 'push.aborted': 'aborted', 'rollback.started': 'rolling-back' },
+  preflight: {
+    'push.preflighted': 'running',
+    'push.held': 'holding',
+    'push.aborted': 'aborted',
+    'rollback.started': 'rolling-back',
+  },
   running: {
     'push.held': 'holding',
     'push.completed': 'completed',
     'push.aborted': 'aborted',
     'rollback.started': 'rolling-back',
   },
-  holding: { 'push.resumed': 'running', 'push.advanced': 'running', 'push.aborted': 'aborted', 'rollback.started': 'rolling-back' },
+  holding: {
+    'push.resumed': 'running',
+    'push.advanced': 'running',
+    'push.aborted': 'aborted',
+    'rollback.started': 'rolling-back',
+  },
   baking: { 'push.held': 'holding', 'push.aborted': 'aborted', 'rollback.started': 'rolling-back' },
   completed: { 'rollback.started': 'rolling-back' },
   'rolling-back': { 'rollback.finished': 'rolled-back', 'rollback.needs-hands': 'needs-hands' },

@@ -1,7 +1,7 @@
 import { GENESIS } from '../domain/entry.ts'
 import type { PushId } from '../domain/ids.ts'
-import { evolve } from '../push/evolve.ts'
 import type { PushEvent } from '../push/events.ts'
+import { evolve } from '../push/evolve.ts'
 import { isLive, type PushState } from '../push/state.ts'
 import type { ConsoleState, RollbackTime } from './console-state.ts'
 import type { JournalEntry } from './journal-event.ts'
