@@ -1,4 +1,4 @@
-import { createStore } from 'zustand/vanilla'
+import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { PushId } from '../../shared/domain/ids.ts'
 import type { SeriesPoint } from '../../shared/push/facts.ts'
 import { api } from '../api/index.ts'
@@ -50,11 +50,7 @@ export function joined(before: readonly SeriesPoint[], points: readonly SeriesPo
 }
 
 /** What a component subscribes to in order to follow the points of one push: the stream lasts as long as it has readers. */
-interface SeriesReader {
-  getState(): readonly SeriesPoint[]
-  getInitialState(): readonly SeriesPoint[]
-  subscribe(listener: () => void): () => void
-}
+type SeriesReader = Pick<StoreApi<readonly SeriesPoint[]>, 'getState' | 'getInitialState' | 'subscribe'>
 
 const NO_POINTS: readonly SeriesPoint[] = []
 const readersOf = new Map<PushId | undefined, SeriesReader>()
@@ -75,7 +71,7 @@ function makeReader(push: PushId | undefined): SeriesReader {
     getInitialState: getState,
     subscribe(listener) {
       const letGo = push === undefined ? () => {} : followSeries(push)
-      const stop = seriesStore.subscribe(listener)
+      const stop = seriesStore.subscribe((_, before) => listener(getState(), before.points))
       return () => {
         stop()
         letGo()
