@@ -250,7 +250,7 @@ export const ROOMS: readonly Room[] = [
     name: 'renderer/components',
     from: '^renderer/components/',
     globs: ['renderer/components/**'],
-    may: ['^renderer/(components|design)/', '^shared/'],
+    may: ['^renderer/(?!stores|screens|api|host|main)', '^shared/'],
     node: false,
     deny: [
       ...RENDERER_DENY,
