@@ -33,5 +33,4 @@ export interface Connector<R extends Role = Role, Config = never, Target = unkno
 }
 
 /** A connector as data: the registry holds it, the conformance kit loops over it, the core never asks for its kind. */
-export const defineConnector = <R extends Role, Config, Target = unknown>(connector: Connector<R, Config, Target>) =>
-  connector
+export const defineConnector = <R extends Role, Config, Target = unknown>(connector: Connector<R, Config, Target>) => connector

@@ -1,7 +1,7 @@
 import type { Image } from '../../shared/domain/image.ts'
 import type { Json } from '../../shared/domain/json.ts'
-import type { SideCounters, SideName, Shares } from '../../shared/domain/route.ts'
-import type { Probe, RouteObservation, RunReport, HttpCheck, HttpSample } from '../../shared/domain/observation.ts'
+import type { HttpCheck, HttpSample, Probe, RouteObservation, RunReport } from '../../shared/domain/observation.ts'
+import type { Shares, SideCounters, SideName } from '../../shared/domain/route.ts'
 
 /**
  * What the engine asks of a system outside, by role and never by kind. Every call takes an `AbortSignal`, has a time-out
