@@ -1,0 +1,20 @@
+import { portPair } from '../../shared/rpc/port-pair.ts'
+import { fakeConsole } from './console.ts'
+import { type FakeState, STATES } from './story.ts'
+
+/**
+ * Stands in for `renderer/host.ts`: the window's line leads to a fake console in the same page. The address says which
+ * story: `?state=alert`, `?world=practice`.
+ */
+const wanted = new URLSearchParams(location.search)
+const state = STATES.find((name) => name === wanted.get('state')) ?? 'calm'
+const world = (['none', 'practice', 'real'] as const).find((name) => name === wanted.get('world')) ?? 'real'
+const console_ = fakeConsole(state satisfies FakeState, world)
+
+Object.assign(window, { fake: console_ })
+
+export async function openPort() {
+  const pair = portPair()
+  console_.attach(pair.engine)
+  return pair.client
+}
