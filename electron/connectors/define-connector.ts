@@ -1,4 +1,6 @@
-import type { z } from 'zod'
+import { z } from 'zod'
+import type { ProbeCheck } from '../../shared/domain/observation.ts'
+import { ConnectorError, errorText } from './errors.ts'
 import type { Role, Roles } from './roles.ts'
 
 /** What a connection is handed; it reaches for nothing else. */
@@ -34,3 +36,66 @@ export interface Connector<R extends Role = Role, Config = never, Target = unkno
 
 /** A connector as data: the registry holds it, the conformance kit loops over it, the core never asks for its kind. */
 export const defineConnector = <R extends Role, Config, Target = unknown>(connector: Connector<R, Config, Target>) => connector
+
+const units = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 } as const
+
+/** A duration as people write it (`500ms`, `5s`, `2m`), read as milliseconds, between `least` and `most` milliseconds. */
+export const durationSetting = (fallback: string, least: number, most: number) =>
+  z
+    .string()
+    .regex(/^\d{1,9}(ms|s|m|h)$/, 'write a duration such as 500ms, 5s or 2m')
+    .default(fallback)
+    .transform((text) => {
+      const [, digits = '0', unit = 's'] = /^(\d+)(\w+)$/.exec(text) ?? []
+      return Number(digits) * units[unit as keyof typeof units]
+    })
+    .pipe(z.number().min(least, `at least ${least} ms`).max(most, `at most ${most} ms`))
+
+/** `role` and `kind` stand in every entry of the workspace; a schema that is strict has to know them. */
+export const entryOf = <R extends string, K extends string>(role: R, kind: K) => ({
+  role: z.literal(role).optional(),
+  kind: z.literal(kind).optional(),
+})
+
+/** Reads what came from a workspace; throws `ConnectorError` `rejected` that says where it is wrong. */
+export function readSettings<T>(schema: z.ZodType<T>, value: unknown, what: string): T {
+  const parsed = schema.safeParse(value)
+  if (parsed.success) return parsed.data
+  const faults = parsed.error.issues.slice(0, 5).map((issue) => `${issue.path.join('.') || 'entry'}: ${issue.message}`)
+  throw new ConnectorError({
+    code: 'rejected',
+    message: `${what} can't be used: ${faults.join('; ')}.`,
+    next: 'Correct the entry in signalbox.yaml.',
+    outcome: 'not-done',
+  })
+}
+
+/** One rung of a connection test. `run` says what was seen, or throws; `needs` names rungs that must have passed. */
+export type Rung =
+  | { readonly name: string; readonly needs?: readonly string[]; run(): Promise<string> }
+  | { readonly name: string; readonly skip: string }
+
+/**
+ * Climbs the rungs in order. A failed one is followed by `skipped` for whatever needs it, and by nothing for its siblings.
+ * Throws only when `signal` is aborted.
+ */
+export async function staged(rungs: readonly Rung[], signal: AbortSignal): Promise<ProbeCheck[]> {
+  const checks: ProbeCheck[] = []
+  for (const rung of rungs) checks.push(await climb(rung, checks, signal))
+  return checks
+}
+
+async function climb(rung: Rung, before: readonly ProbeCheck[], signal: AbortSignal): Promise<ProbeCheck> {
+  if ('skip' in rung) return { name: rung.name, state: 'skipped', detail: rung.skip, millis: 0 }
+  const lacking = rung.needs?.find((name) => before.some((check) => check.name === name && check.state !== 'ok'))
+  if (lacking !== undefined) return { name: rung.name, state: 'skipped', detail: `needs "${lacking}"`, millis: 0 }
+  const began = performance.now()
+  const millis = () => Math.round(performance.now() - began)
+  try {
+    return { name: rung.name, state: 'ok', detail: await rung.run(), millis: millis() }
+  } catch (error) {
+    if (signal.aborted) throw error
+    const detail = error instanceof ConnectorError ? `${error.message} ${error.next}` : errorText(error)
+    return { name: rung.name, state: 'failed', detail, millis: millis() }
+  }
+}

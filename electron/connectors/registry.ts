@@ -1,8 +1,7 @@
 import type { z } from 'zod'
-import type { Capabilities, ConnectContext, Connector } from './define-connector.ts'
+import { type Capabilities, type ConnectContext, type Connector, readSettings } from './define-connector.ts'
 import { haproxy } from './haproxy/index.ts'
 import type { Role, Roles } from './roles.ts'
-import { readSettings } from './settings.ts'
 
 /** A kind of system as the engine sees it: by role, never by kind. */
 export interface RegisteredConnector<R extends Role = Role> {

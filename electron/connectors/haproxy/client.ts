@@ -1,6 +1,5 @@
 import { connect, type Socket } from 'node:net'
-import { ConnectorError, type ConnectorErrorCode } from '../errors.ts'
-import { errorCode, errorText } from '../text.ts'
+import { ConnectorError, type ConnectorErrorCode, errorCode, errorText } from '../errors.ts'
 import { splitReplies } from './wire.ts'
 
 export type Address = { readonly path: string } | { readonly host: string; readonly port: number }

@@ -1,9 +1,8 @@
 import { lookup } from 'node:dns/promises'
 import { stat } from 'node:fs/promises'
 import type { Permission, Probe } from '../../../shared/domain/observation.ts'
-import { ConnectorError } from '../errors.ts'
-import { type Rung, staged } from '../staged.ts'
-import { counted, errorCode, errorText, said } from '../text.ts'
+import { type Rung, staged } from '../define-connector.ts'
+import { ConnectorError, counted, errorCode, errorText, said } from '../errors.ts'
 import { type Exchange, exchange } from './client.ts'
 import { parseInfo, refusal, table } from './wire.ts'
 

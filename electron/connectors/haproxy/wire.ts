@@ -1,5 +1,4 @@
-import { ConnectorError, type ConnectorErrorCode } from '../errors.ts'
-import { said } from '../text.ts'
+import { ConnectorError, type ConnectorErrorCode, said } from '../errors.ts'
 
 /**
  * The words of HAProxy's Runtime API (management guide, section 9.3). Commands of one line are joined by `;`. Every answer,
