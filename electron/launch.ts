@@ -1,0 +1,61 @@
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { readOptions, runConsole, USAGE, WrongUse } from './browser-console.ts'
+import { hasDisplay } from './chromium.ts'
+import { ROOT } from './root.ts'
+import { buildScreens } from './screens.ts'
+
+const PROGRAM: Partial<Record<NodeJS.Platform, string>> = {
+  darwin: 'Electron.app/Contents/MacOS/Electron',
+  win32: 'electron.exe',
+}
+
+/**
+ * Electron's binary, looked for as a file: asking its package for the path would start a download. What the package itself
+ * would look at: the folder that `ELECTRON_OVERRIDE_DIST_PATH` names, or its own `dist`.
+ */
+function findElectron() {
+  const folder = process.env.ELECTRON_OVERRIDE_DIST_PATH || join(ROOT, 'node_modules', 'electron', 'dist')
+  const path = join(folder, PROGRAM[process.platform] ?? 'electron')
+  return existsSync(path) ? path : undefined
+}
+
+/** Why the desktop app can't be opened here, in one sentence; nothing when it can. */
+function whyNoDesktop(electron: string | undefined) {
+  if (electron === undefined)
+    return "Electron's program is not installed, so the console opens in a browser; for the desktop app run: npx install-electron"
+  if (!hasDisplay())
+    return 'There is no display here, so the console is served to browsers; the desktop app needs DISPLAY or WAYLAND_DISPLAY.'
+  return undefined
+}
+
+/** Runs the desktop app until it ends. Resolves with its exit code. */
+async function runDesktop(electron: string, args: readonly string[]) {
+  await buildScreens('renderer', 'main', 'preload', 'practice')
+  // Chromium's sandbox does not work for root, and Electron then refuses to start.
+  const root = process.getuid?.() === 0 ? ['--no-sandbox'] : []
+  const child = spawn(electron, [...root, ROOT, ...args], { stdio: 'inherit' })
+  return new Promise<number>((resolve, reject) => {
+    child.once('error', reject)
+    child.once('exit', (code) => resolve(code ?? 1))
+  })
+}
+
+const say = (line: string) => void process.stdout.write(`${line}\n`)
+
+try {
+  const args = process.argv.slice(2)
+  const options = readOptions(args)
+  const electron = findElectron()
+  const why = whyNoDesktop(electron)
+  if (options === 'help') say(USAGE)
+  else if (electron !== undefined && why === undefined) process.exitCode = await runDesktop(electron, args)
+  else {
+    say(why ?? '')
+    process.exitCode = await runConsole({ ...options, open: true }, say)
+  }
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : error}\n`)
+  process.exitCode = error instanceof WrongUse ? 2 : 1
+}
