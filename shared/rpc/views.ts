@@ -1,7 +1,7 @@
+import type { Settings } from '../config/settings.ts'
 import type { Actor } from '../domain/actor.ts'
 import type { Millis } from '../domain/ids.ts'
 import type { Probe } from '../domain/observation.ts'
-import type { Settings } from '../config/settings.ts'
 import type { PushFacts, SeriesPoint } from '../push/facts.ts'
 import type { PushPlan, ServiceAddress } from '../push/plan.ts'
 import type { ConsoleState } from './console-state.ts'
@@ -83,6 +83,8 @@ export interface PracticeView {
   /** Counted by the yard's own customers since it was started. */
   readonly requests: number
   readonly failedRequests: number
+  /** Those of them that no release answered for: a route without a server, a cut connection. */
+  readonly failedByPush: number
   readonly things: readonly { readonly name: string; readonly done: boolean }[]
 }
 

@@ -1,0 +1,136 @@
+import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import type { YardChange, YardStarted, YardView } from '../../shared/domain/practice-line.ts'
+import { startApps } from './apps.ts'
+import { startBalancer, type Write } from './balancer/index.ts'
+import { startCustomers } from './customers.ts'
+import { createWeather } from './scenarios.ts'
+import { readStory } from './story.ts'
+import { workspaceText } from './workspace.ts'
+
+export interface World extends YardStarted {
+  readonly look: () => YardView
+  set(change: YardChange): void
+  close(): Promise<void>
+}
+
+const BACKEND = 'be_storefront'
+const SIDES = ['a', 'b']
+const PER_SIDE = 3
+const CUSTOMERS_PER_SECOND = 40
+const MOST_CUSTOMERS_PER_SECOND = 300
+const CONFIGURED_WEIGHT = 100
+
+/** Opens the yard in `folder`: applications, balancer, hosts, customers, and the workspace file that describes them. */
+export async function openWorld(folder: string): Promise<World> {
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const story = readStory()
+  const live = story.releases[0]?.version ?? ''
+  const timers = new Set<NodeJS.Timeout>()
+  const later = (millis: number, run: () => void) => {
+    const timer = setTimeout(() => {
+      timers.delete(timer)
+      run()
+    }, millis)
+    timers.add(timer)
+  }
+  let speed = 1
+  const pace = () => Math.max(1, speed)
+
+  const weather = createWeather({
+    story,
+    isReal: (object) => object.startsWith(`${BACKEND}/`),
+    pace,
+    reloadBalancer: () => balancer.reload(),
+    balancerChanged: () => Object.entries(balancer.weights()).some(([name, weight]) => weight !== configured(name)),
+    later,
+  })
+  const apps = await startApps({
+    sides: SIDES,
+    perSide: PER_SIDE,
+    version: live,
+    behaviour: ({ version }) => weather.behaviour(version),
+    healthy: ({ version }) => weather.healthy(version),
+  })
+  const configured = (name: string) => (name.startsWith(`${BACKEND}/${SIDES[0]}`) ? CONFIGURED_WEIGHT : 0)
+  const socket = socketPath(folder)
+  const balancer = await startBalancer({
+    socket: socket.path,
+    backends: [
+      {
+        name: BACKEND,
+        servers: apps.servers.map(({ name, host, port }) => ({
+          name,
+          host,
+          port,
+          weight: configured(`${BACKEND}/${name}`),
+          check: true,
+        })),
+      },
+    ],
+    level: () => weather.level(),
+    treat: (command, write, first) => weather.treat(command, write, first),
+    wrote: (write, accepted, answer) => logWrite(folder, weather.scenario, write, accepted, answer),
+  })
+  writeFileSync(
+    join(folder, 'flags.json'),
+    `${JSON.stringify({ flags: { 'new-basket': { state: 'DISABLED' } } }, undefined, 2)}\n`,
+  )
+  const customers = startCustomers(balancer.url, CUSTOMERS_PER_SECOND)
+
+  const workspace = workspaceText({
+    frontDoor: balancer.url,
+    balancer: `unix:${socket.path}`,
+    backend: BACKEND,
+    servers: apps.servers,
+  })
+  const workspaceFile = join(folder, 'signalbox.yaml')
+  writeFileSync(workspaceFile, workspace)
+
+  const look = (): YardView => ({ scenario: weather.scenario, scenarios: story.scenarios, ...customers.counts() })
+  return {
+    workspace,
+    workspaceFile,
+    releases: story.releases.map(({ version }) => version),
+    view: look(),
+    look,
+    set: ({ scenario, speed: next }) => {
+      if (scenario !== undefined) {
+        const known = story.scenarios.find(({ name }) => name === scenario)
+        if (!known) throw new Error(`the practice yard has no scenario "${scenario}"`)
+        weather.set(known.name)
+      }
+      if (next !== undefined) {
+        speed = next
+        customers.setRate(Math.min(MOST_CUSTOMERS_PER_SECOND, CUSTOMERS_PER_SECOND * pace()))
+      }
+    },
+    close: async () => {
+      timers.forEach(clearTimeout)
+      await customers.close()
+      await balancer.close()
+      await apps.close()
+      socket.remove()
+    },
+  }
+}
+
+/** For tests and for whoever compares a plan with what was done: every change that the balancer was asked for. */
+function logWrite(folder: string, scenario: string, { object, value }: Write, accepted: boolean, answer: string) {
+  if (!object.startsWith(`${BACKEND}/`)) return
+  const line = { at: Date.now(), object, value, accepted, answer: answer.trim(), scenario }
+  appendFileSync(join(folder, 'writes.jsonl'), `${JSON.stringify(line)}\n`)
+}
+
+/** Unix socket paths may have about 100 bytes; where the folder is deeper than that, a temp folder lends its path. */
+function socketPath(folder: string) {
+  if (process.platform === 'win32') return { path: `\\\\.\\pipe\\signalbox-yard-${process.pid}`, remove: () => undefined }
+  const near = join(folder, 'lb.sock')
+  if (Buffer.byteLength(near) <= 96) {
+    rmSync(near, { force: true })
+    return { path: near, remove: () => rmSync(near, { force: true }) }
+  }
+  const path = join(mkdtempSync(join(tmpdir(), 'signalbox-yard-')), 'lb.sock')
+  return { path, remove: () => rmSync(dirname(path), { recursive: true, force: true }) }
+}
