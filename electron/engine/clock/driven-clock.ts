@@ -62,7 +62,8 @@ export function drivenClock({ start, speed: firstSpeed }: { readonly start: Mill
     clearTimeout(alarm)
     alarm = undefined
     const next = timers[0]
-    if (next && speed > 0 && held === 0) alarm = setTimeout(fire, Math.min(Math.max(0, (next.at - exact()) / speed), LONGEST_TIMER))
+    if (next && speed > 0 && held === 0)
+      alarm = setTimeout(fire, Math.min(Math.max(0, (next.at - exact()) / speed), LONGEST_TIMER))
   }
 
   function fire() {

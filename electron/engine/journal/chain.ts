@@ -81,13 +81,20 @@ export async function verifyChain(chain: Chain, at: Millis, progress?: (entries:
   return first ? { ok: false, ...first, at } : { ok: true, entries: proven.seq, head: proven.hash, at }
 }
 
-async function walk(chain: Chain, progress?: (entries: number) => void): Promise<{ readonly proven: Link; readonly flaw?: Flaw }> {
+async function walk(
+  chain: Chain,
+  progress?: (entries: number) => void,
+): Promise<{ readonly proven: Link; readonly flaw?: Flaw }> {
   let proven = START
   let after = Number.MIN_SAFE_INTEGER
+  let limit = SLICE
   for (;;) {
-    const rows = readable(chain, after)
+    const rows = readable(chain, after, limit)
     if (typeof rows === 'string') {
-      return { proven, flaw: { badSeq: proven.seq + 1, provenTo: proven.seq, why: `Entry ${proven.seq + 1} can't be read. The system said: ${rows}.` } }
+      if (limit === 1) return { proven, flaw: unreadable(proven, rows) }
+      // Part of the slice may still stand: come closer to the damage.
+      limit = Math.ceil(limit / 4)
+      continue
     }
     for (const row of rows) {
       const flaw = flawOf(proven, row)
@@ -96,48 +103,84 @@ async function walk(chain: Chain, progress?: (entries: number) => void): Promise
     }
     after = proven.seq
     progress?.(proven.seq)
-    if (rows.length < SLICE) return { proven: { seq: proven.seq, hash: proven.hash } }
+    if (rows.length < limit) return { proven: { seq: proven.seq, hash: proven.hash } }
     await new Promise((resolve) => setImmediate(resolve))
   }
 }
 
 /** A file that is damaged on the disk is a finding of the verification, not a failure of it. */
-function readable(chain: Chain, after: number) {
+function readable(chain: Chain, after: number, limit: number) {
   try {
-    return chain.rows(after, SLICE)
+    return chain.rows(after, limit)
   } catch (error) {
     if (error instanceof JournalError) throw error
     return error instanceof Error ? error.message : String(error)
   }
 }
 
+const unreadable = ({ seq }: Link, words: string): Flaw => ({
+  badSeq: seq + 1,
+  provenTo: seq,
+  why: `Entry ${seq + 1} can't be read. The system said: ${words}.`,
+})
+
 function flawOf(before: Link, row: Row): Flaw | undefined {
   const seq = before.seq + 1
-  if (row.seq < seq) return { badSeq: row.seq, provenTo: 0, why: `There is an entry ${row.seq}, and numbers begin with 1.` }
-  if (row.seq > seq) return { badSeq: seq, provenTo: before.seq, why: `Entry ${seq} is missing: after entry ${before.seq} comes entry ${row.seq}.` }
+  if (row.seq < seq)
+    return { badSeq: seq, provenTo: before.seq, why: `Where entry ${seq} should be stands one with the number ${row.seq}.` }
+  if (row.seq > seq)
+    return {
+      badSeq: seq,
+      provenTo: before.seq,
+      why: `Entry ${seq} is missing: after entry ${before.seq} comes entry ${row.seq}.`,
+    }
   if (hashOf(row) !== row.hash) {
-    return { badSeq: seq, provenTo: before.seq, why: `Entry ${seq} is not what was written there: its content does not give its hash.` }
+    return {
+      badSeq: seq,
+      provenTo: before.seq,
+      why: `Entry ${seq} is not what was written there: its content does not give its hash.`,
+    }
   }
   if (row.prev === before.hash) return undefined
   if (before.seq === 0) return { badSeq: 1, provenTo: 0, why: 'Entry 1 was written after another entry, which is gone.' }
   // Both are right by themselves. The later one says which hash it followed, so it is the earlier one that was replaced.
-  return { badSeq: before.seq, provenTo: before.seq - 1, why: `Entry ${before.seq} was replaced: entry ${seq} was written after another one.` }
+  return {
+    badSeq: before.seq,
+    provenTo: before.seq - 1,
+    why: `Entry ${before.seq} was replaced: entry ${seq} was written after another one.`,
+  }
 }
 
 /** The chain is whole; does it end where the journal ended when it last wrote? */
 function endFlaws(proven: Link, head: Link): Flaw[] {
   if (proven.seq < head.seq) return [cutFlaw({ ...head, stood: proven.seq })]
   if (proven.seq > head.seq) {
-    return [{ badSeq: head.seq + 1, provenTo: head.seq, why: `Entry ${head.seq + 1} was not written by this console, whose last one is ${head.seq}.` }]
+    return [
+      {
+        badSeq: head.seq + 1,
+        provenTo: head.seq,
+        why: `Entry ${head.seq + 1} was not written by this console, whose last one is ${head.seq}.`,
+      },
+    ]
   }
   if (proven.hash === head.hash) return []
-  return [{ badSeq: head.seq, provenTo: 0, why: `Entry ${head.seq} was replaced, perhaps with others before it: this console wrote another one.` }]
+  return [
+    {
+      badSeq: head.seq,
+      provenTo: 0,
+      why: `Entry ${head.seq} was replaced, perhaps with others before it: this console wrote another one.`,
+    },
+  ]
 }
 
 const breakFlaw = (seen: Break): Flaw =>
   seen.stood < seen.seq
     ? cutFlaw(seen)
-    : { badSeq: seen.seq, provenTo: 0, why: `Entry ${seen.seq} was replaced, perhaps with others before it: the journal once ended with another one.` }
+    : {
+        badSeq: seen.seq,
+        provenTo: 0,
+        why: `Entry ${seen.seq} was replaced, perhaps with others before it: the journal once ended with another one.`,
+      }
 
 const cutFlaw = ({ stood, seq }: Break): Flaw => ({
   badSeq: stood + 1,

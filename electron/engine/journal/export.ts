@@ -22,7 +22,10 @@ export async function exportJournal(
   const from = Math.max(1, range.from ?? 1)
   const to = Math.min(journal.head.seq, range.to ?? journal.head.seq)
   if (to < from) {
-    throw new JournalError('refused', `Nothing was exported: there is no entry from ${from} to ${range.to ?? 'the end'}. The journal ends with entry ${journal.head.seq}.`)
+    throw new JournalError(
+      'refused',
+      `Nothing was exported: there is no entry from ${from} to ${range.to ?? 'the end'}. The journal ends with entry ${journal.head.seq}.`,
+    )
   }
   const whole = createHash('sha256')
   let head = ''

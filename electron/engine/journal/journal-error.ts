@@ -28,7 +28,10 @@ const advice = new Map<number, readonly [JournalError['code'], string]>([
 /** `what`: a sentence that says what did not happen and what still stands. */
 export function journalError(what: string, file: string, cause: unknown): JournalError {
   if (cause instanceof JournalError) return cause
-  const [code, next] = advice.get(sqliteCode(cause) & 0xff) ?? ['refused', 'Start Signalbox again; if it stays, copy the data folder and report it.']
+  const [code, next] = advice.get(sqliteCode(cause) & 0xff) ?? [
+    'refused',
+    'Start Signalbox again; if it stays, copy the data folder and report it.',
+  ]
   return new JournalError(code, `${what} (${file}). The system said: ${words(cause)}. ${next}`, { cause })
 }
 

@@ -6,8 +6,8 @@ import { machine } from '../../../shared/domain/actor.ts'
 import { GENESIS, hashedText } from '../../../shared/domain/entry.ts'
 import { pushId, stepId } from '../../../shared/domain/ids.ts'
 import type { Draft, Journal } from '../ports.ts'
-import { JournalError, memoryJournal, openJournal } from './index.ts'
 import { sha256 } from './fixtures.ts'
+import { JournalError, memoryJournal, openJournal } from './index.ts'
 
 const NOW = Date.UTC(2026, 5, 1, 3, 12, 40, 7)
 const push = pushId('p-1')
@@ -56,7 +56,14 @@ describe.each([
   })
 
   it('hands out what it will read later, so that a fold is the same before and after a restart', () => {
-    const event = { type: 'step.passed', push, step: stepId('s'), detail: 'd', log: undefined, list: [undefined, -0] } as unknown as Draft['event']
+    const event = {
+      type: 'step.passed',
+      push,
+      step: stepId('s'),
+      detail: 'd',
+      log: undefined,
+      list: [undefined, -0],
+    } as unknown as Draft['event']
     const appended = journal.append([{ actor: engine, event }], NOW)
     const read = [...journal.read()]
     expect(read).toStrictEqual(appended)
@@ -74,7 +81,10 @@ describe.each([
   })
 
   it('reads a range, oldest first, and entries that come while it is read are left for the next reading', () => {
-    journal.append(Array.from({ length: 2_500 }, () => stopped), NOW)
+    journal.append(
+      Array.from({ length: 2_500 }, () => stopped),
+      NOW,
+    )
     expect([...journal.read({ from: 999, to: 1_002 })].map((entry) => entry.seq)).toEqual([999, 1_000, 1_001, 1_002])
     expect([...journal.read({ from: 2_499 })].map((entry) => entry.seq)).toEqual([2_499, 2_500])
     expect([...journal.read({ to: 1 })].map((entry) => entry.seq)).toEqual([1])
@@ -89,7 +99,10 @@ describe.each([
   })
 
   it('lets two readings run at the same time', () => {
-    journal.append(Array.from({ length: 1_200 }, () => stopped), NOW)
+    journal.append(
+      Array.from({ length: 1_200 }, () => stopped),
+      NOW,
+    )
     const one = journal.read()[Symbol.iterator]()
     const other = journal.read()[Symbol.iterator]()
     for (let seq = 1; seq <= 1_200; seq += 1) {
@@ -99,7 +112,10 @@ describe.each([
   })
 
   it('pages newest first, without a gap and without a repeat', () => {
-    journal.append(Array.from({ length: 25 }, (_, index) => passed(`step ${index}`)), NOW)
+    journal.append(
+      Array.from({ length: 25 }, (_, index) => passed(`step ${index}`)),
+      NOW,
+    )
     const first = journal.page({ limit: 10 })
     expect(first).toMatchObject({ total: 25, next: 16 })
     expect(first.entries.map((entry) => entry.seq)).toEqual([25, 24, 23, 22, 21, 20, 19, 18, 17, 16])
@@ -143,7 +159,10 @@ describe.each([
   })
 
   it('verifies in slices, while entries are appended', async () => {
-    journal.append(Array.from({ length: 3_500 }, () => stopped), NOW)
+    journal.append(
+      Array.from({ length: 3_500 }, () => stopped),
+      NOW,
+    )
     const progress: number[] = []
     const verification = await journal.verify(NOW, (entries) => {
       progress.push(entries)

@@ -23,7 +23,7 @@ export function openJournal(file: string): Journal {
     return journalOn(database, file)
   } catch (error) {
     database.close()
-    throw journalError('The journal can\'t be opened, and nothing was changed', file, error)
+    throw journalError("The journal can't be opened, and nothing was changed", file, error)
   }
 }
 
@@ -32,7 +32,7 @@ function openDatabase(file: string): DatabaseSync {
     createFile(file)
     return new DatabaseSync(file, { timeout: 2_000, defensive: true, enableDoubleQuotedStringLiterals: false })
   } catch (error) {
-    throw journalError('The journal can\'t be opened, and nothing was changed', file, error)
+    throw journalError("The journal can't be opened, and nothing was changed", file, error)
   }
 }
 
@@ -125,14 +125,27 @@ function journalOn(database: DatabaseSync, file: string): Journal {
     },
     *read({ from = 1, to = head.seq } = {}) {
       insist()
-      for (let after = from - 1; after < to; ) {
-        const rows = guarded(`The journal can't be read after entry ${after}`, () => readBetween(after, to, SLICE))
-        for (const row of rows) yield entryOf(row)
-        after = rows.at(-1)?.seq ?? to
+      let after = from - 1
+      while (after < to) {
+        const rows = guarded(`The journal can't be read after entry ${after}`, () =>
+          readBetween(after, to, Math.min(SLICE, to - after)),
+        )
+        if (rows.length === 0) return
+        for (const row of rows) {
+          const entry = entryOf(row)
+          // A misplaced page of a damaged file would otherwise be read for ever.
+          if (row.seq <= after)
+            throw new JournalError(
+              'damaged',
+              `The journal is damaged after entry ${after} (${file}): entry ${row.seq} stands there.`,
+            )
+          after = row.seq
+          yield entry
+        }
       }
     },
-    page: (request) => guarded('The journal can\'t be searched', () => pages(request, head.seq)),
-    verify: (at, progress) => guarded('The journal can\'t be verified', () => verifyChain(chain, at, progress)),
+    page: (request) => guarded("The journal can't be searched", () => pages(request, head.seq)),
+    verify: (at, progress) => guarded("The journal can't be verified", () => verifyChain(chain, at, progress)),
     close() {
       if (!database.isOpen) return
       headFile.close()
@@ -165,11 +178,14 @@ function keepBreaks(database: DatabaseSync, head: Link, noted: Link | undefined)
     database.prepare("UPDATE sqlite_sequence SET seq = ? WHERE name = 'entries'").run(head.seq)
     database.exec('COMMIT')
   }
-  return database.prepare('SELECT stood, seq, hash FROM breaks ORDER BY rowid').all().map(({ stood, seq, hash }) => ({
-    stood: Number(stood),
-    seq: Number(seq),
-    hash: String(hash),
-  }))
+  return database
+    .prepare('SELECT stood, seq, hash FROM breaks ORDER BY rowid')
+    .all()
+    .map(({ stood, seq, hash }) => ({
+      stood: Number(stood),
+      seq: Number(seq),
+      hash: String(hash),
+    }))
 }
 
 const hashAt = (database: DatabaseSync, seq: number) => database.prepare('SELECT hash FROM entries WHERE seq = ?').get(seq)?.hash
@@ -177,7 +193,12 @@ const hashAt = (database: DatabaseSync, seq: number) => database.prepare('SELECT
 type Values = Record<string, unknown>
 
 /** A database that was tampered with may hold anything; what is no text can't give its hash, and is found by that. */
-const rowOf = ({ seq, prev, body, hash }: Values): Row => ({ seq: Number(seq), prev: String(prev), body: String(body), hash: String(hash) })
+const rowOf = ({ seq, prev, body, hash }: Values): Row => ({
+  seq: Number(seq),
+  prev: String(prev),
+  body: String(body),
+  hash: String(hash),
+})
 
 /** Pages, newest first. Remembers how often the last filter matched, so that only what is new has to be counted. */
 function pageReader(database: DatabaseSync) {
