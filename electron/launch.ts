@@ -1,25 +1,9 @@
 import { spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import { readOptions, runConsole, USAGE, WrongUse } from './browser-console.ts'
 import { hasDisplay } from './chromium.ts'
+import { findElectron } from './electron-program.ts'
 import { ROOT } from './root.ts'
 import { buildScreens } from './screens.ts'
-
-const PROGRAM: Partial<Record<NodeJS.Platform, string>> = {
-  darwin: 'Electron.app/Contents/MacOS/Electron',
-  win32: 'electron.exe',
-}
-
-/**
- * Electron's binary, looked for as a file: asking its package for the path would start a download. What the package itself
- * would look at: the folder that `ELECTRON_OVERRIDE_DIST_PATH` names, or its own `dist`.
- */
-function findElectron() {
-  const folder = process.env.ELECTRON_OVERRIDE_DIST_PATH || join(ROOT, 'node_modules', 'electron', 'dist')
-  const path = join(folder, PROGRAM[process.platform] ?? 'electron')
-  return existsSync(path) ? path : undefined
-}
 
 /** Why the desktop app can't be opened here, in one sentence; nothing when it can. */
 function whyNoDesktop(electron: string | undefined) {
