@@ -6,7 +6,7 @@ export interface WorkspaceFacts {
   readonly balancer: string
   readonly backend: string
   readonly servers: readonly AppServer[]
-  readonly hosts?: {
+  readonly hosts: {
     readonly user: string
     readonly keyFile: string
     readonly list: readonly { readonly name: string; readonly port: number; readonly fingerprint: string }[]
@@ -34,7 +34,7 @@ connections:
     kind: haproxy
     address: ${quoted(balancer)}
     timeout: 2s
-${hosts ? hostsText(hosts) : ''}  web:
+${hostsText(hosts)}  web:
     role: probe
     kind: http
 
@@ -74,18 +74,14 @@ ${sides
 pipelines:
   storefront:
     stages:
-${
-  hosts
-    ? `      - name: Deploy green
+      - name: Deploy green
         steps:
           - kind: script
             name: Deploy
             hosts: hosts
             run: deploy --side "$SIGNALBOX_SIDE" --version "$SIGNALBOX_VERSION"
             timeout: 5m
-`
-    : ''
-}      - name: Smoke
+      - name: Smoke
         steps:
           - kind: smoke
             name: Smoke
@@ -121,7 +117,7 @@ const exposureText = ({
               floor: 2
 `
 
-function hostsText({ user, keyFile, list }: NonNullable<WorkspaceFacts['hosts']>) {
+function hostsText({ user, keyFile, list }: WorkspaceFacts['hosts']) {
   return `  hosts:
     role: host
     kind: ssh

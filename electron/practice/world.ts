@@ -1,10 +1,12 @@
 import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import type { YardChange, YardStarted, YardView } from '../../shared/domain/practice-line.ts'
 import { startApps } from './apps.ts'
 import { startBalancer, type Write } from './balancer/index.ts'
 import { startCustomers } from './customers.ts'
+import { installDeploy } from './deploy.ts'
+import { startSshHosts } from './hosts/index.ts'
 import { createWeather } from './scenarios.ts'
 import { readStory } from './story.ts'
 import { workspaceText } from './workspace.ts'
@@ -17,7 +19,8 @@ export interface World extends YardStarted {
 
 const BACKEND = 'be_storefront'
 const SIDES = ['a', 'b']
-const PER_SIDE = 3
+/** Each host carries one server of each side. */
+const HOSTS = ['host-1', 'host-2', 'host-3']
 const CUSTOMERS_PER_SECOND = 40
 const MOST_CUSTOMERS_PER_SECOND = 300
 const CONFIGURED_WEIGHT = 100
@@ -48,15 +51,15 @@ export async function openWorld(folder: string): Promise<World> {
   })
   const apps = await startApps({
     sides: SIDES,
-    perSide: PER_SIDE,
+    perSide: HOSTS.length,
     version: live,
     behaviour: ({ version }) => weather.behaviour(version),
     healthy: ({ version }) => weather.healthy(version),
   })
   const configured = (name: string) => (name.startsWith(`${BACKEND}/${SIDES[0]}`) ? CONFIGURED_WEIGHT : 0)
-  const socket = socketPath(folder)
+  const sockets = socketFolder(folder)
   const balancer = await startBalancer({
-    socket: socket.path,
+    socket: sockets.path('lb'),
     backends: [
       {
         name: BACKEND,
@@ -77,13 +80,24 @@ export async function openWorld(folder: string): Promise<World> {
     join(folder, 'flags.json'),
     `${JSON.stringify({ flags: { 'new-basket': { state: 'DISABLED' } } }, undefined, 2)}\n`,
   )
+  const bin = join(folder, 'hosts', 'bin')
+  const deployer = await installDeploy({
+    bin,
+    socket: sockets.path('deploy'),
+    servers: apps.servers,
+    numberOf: (host) => (HOSTS.includes(host) ? HOSTS.indexOf(host) + 1 : undefined),
+    healthy: (version) => weather.healthy(version),
+    pace,
+  })
+  const ssh = await startSshHosts({ folder: join(folder, 'hosts'), names: HOSTS, bin, environment: deployer.environment })
   const customers = startCustomers(balancer.url, CUSTOMERS_PER_SECOND)
 
   const workspace = workspaceText({
     frontDoor: balancer.url,
-    balancer: `unix:${socket.path}`,
+    balancer: `unix:${sockets.path('lb')}`,
     backend: BACKEND,
     servers: apps.servers,
+    hosts: { user: ssh.user, keyFile: ssh.keyFile, list: ssh.hosts },
   })
   const workspaceFile = join(folder, 'signalbox.yaml')
   writeFileSync(workspaceFile, workspace)
@@ -110,8 +124,10 @@ export async function openWorld(folder: string): Promise<World> {
       timers.forEach(clearTimeout)
       await customers.close()
       await balancer.close()
+      await ssh.close()
+      await deployer.close()
       await apps.close()
-      socket.remove()
+      sockets.remove()
     },
   }
 }
@@ -124,13 +140,15 @@ function logWrite(folder: string, scenario: string, { object, value }: Write, ac
 }
 
 /** Unix socket paths may have about 100 bytes; where the folder is deeper than that, a temp folder lends its path. */
-function socketPath(folder: string) {
-  if (process.platform === 'win32') return { path: `\\\\.\\pipe\\signalbox-yard-${process.pid}`, remove: () => undefined }
-  const near = join(folder, 'lb.sock')
-  if (Buffer.byteLength(near) <= 96) {
-    rmSync(near, { force: true })
-    return { path: near, remove: () => rmSync(near, { force: true }) }
+function socketFolder(folder: string) {
+  if (process.platform === 'win32') {
+    return { path: (name: string) => `\\\\.\\pipe\\signalbox-yard-${process.pid}-${name}`, remove: () => undefined }
   }
-  const path = join(mkdtempSync(join(tmpdir(), 'signalbox-yard-')), 'lb.sock')
-  return { path, remove: () => rmSync(dirname(path), { recursive: true, force: true }) }
+  const near = Buffer.byteLength(folder) <= 80
+  const place = near ? folder : mkdtempSync(join(tmpdir(), 'signalbox-yard-'))
+  const path = (name: string) => join(place, `${name}.sock`)
+  // What an earlier yard left behind when its computer went down.
+  const clear = () => ['lb', 'deploy'].forEach((name) => void rmSync(path(name), { force: true }))
+  clear()
+  return { path, remove: () => (near ? clear() : rmSync(place, { recursive: true, force: true })) }
 }
