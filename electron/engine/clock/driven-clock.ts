@@ -99,7 +99,8 @@ export function drivenClock({ start, speed: firstSpeed }: { readonly start: Mill
   }
 
   const after: Clock['after'] = (millis, run) => {
-    const timer: Timer = { at: exact() + Math.max(0, millis), order: (order += 1), run }
+    order += 1
+    const timer: Timer = { at: exact() + Math.max(0, millis), order, run }
     timers.splice(place(timer.at, timer.order), 0, timer)
     if (timers[0] === timer) arm()
     return () => {
