@@ -73,7 +73,8 @@ export interface KeyWrapper {
 
 export interface SettingsStore {
   get(): Settings
-  set(patch: Partial<Settings>): Settings
+  /** Members that are absent or undefined stay as they are. */
+  set(patch: { readonly [Name in keyof Settings]?: Settings[Name] | undefined }): Settings
 }
 
 /** The practice yard, running in a process of its own, as the engine sees it. */

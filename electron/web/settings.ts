@@ -16,7 +16,8 @@ export function openSettings(home: string): SettingsStore {
   return {
     get,
     set(patch) {
-      file.store = { ...settingsSchema.parse({ ...get(), ...patch }) }
+      const given = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined))
+      file.store = { ...settingsSchema.parse({ ...get(), ...given }) }
       return get()
     },
   }

@@ -15,11 +15,15 @@ export async function testHost(options: Partial<WebOptions> = {}) {
   const home = mkdtempSync(join(tmpdir(), 'signalbox-host-'))
   const folder = join(home, 'renderer')
   mkdirSync(join(folder, 'assets'), { recursive: true })
-  writeFileSync(
-    join(folder, 'index.html'),
-    '<!doctype html><title>the console</title><script type="module" src="/assets/page.js"></script>',
-  )
+  const html = (script: string) =>
+    `<!doctype html><title></title><link rel="icon" href="data:,"><script type="module" src="${script}"></script>`
+  writeFileSync(join(folder, 'index.html'), html('/assets/page.js'))
   writeFileSync(join(folder, 'assets', 'page.js'), 'document.title = "the page runs"')
+  writeFileSync(join(folder, 'eval.html'), html('/assets/eval.js'))
+  writeFileSync(
+    join(folder, 'assets', 'eval.js'),
+    'try { new Function("")(); document.title = "it ran" } catch (error) { document.title = error.name }',
+  )
   writeFileSync(join(home, 'secret.txt'), 'the secret beside the page')
   const engine = fakeEngine({
     home,
