@@ -5,8 +5,19 @@ import { filesUnder } from './inputs.ts'
 import { tool } from './paths.ts'
 import { type Outcome, runNode } from './run.ts'
 
+export type CheckName =
+  | 'types'
+  | 'lint'
+  | 'format'
+  | 'imports'
+  | 'nothing unused'
+  | 'lint table'
+  | 'file length'
+  | 'habits'
+  | 'lock file'
+
 export type Check = {
-  readonly name: string
+  readonly name: CheckName | 'unit tests'
   /** Looks at the tree below `root` (the project, or a copy with a breach in it). */
   readonly look: (root: string) => Promise<Outcome>
 }
@@ -32,7 +43,6 @@ const outcomeOf = (problems: readonly string[]): Outcome => ({ code: problems.le
 type Cruise = {
   readonly summary: { readonly violations: readonly { rule: { name: string }; from: string; to: string; comment?: string }[] }
   readonly modules: readonly { readonly source: string }[]
-  readonly ruleSetUsed?: { readonly forbidden?: readonly { name: string; comment?: string }[] }
 }
 
 /** Fails also if the tool did not see every file: with a TypeScript that it can't use it sees none and is content. */
@@ -42,11 +52,22 @@ const imports = async (root: string): Promise<Outcome> => {
   const cruise: Cruise = JSON.parse(ran.output)
   const seen = new Set(cruise.modules.map(({ source }) => source))
   const unseen = codeFiles(root).filter((file) => !seen.has(file.replaceAll('\\', '/')))
-  const comments = new Map(cruise.ruleSetUsed?.forbidden?.map(({ name, comment }) => [name, comment]))
+  const comments = new Map(cruise.summary.ruleSetUsed?.forbidden?.map(({ name, comment }) => [name, comment]))
   return outcomeOf([
     ...unseen.map((file) => `${file}: dependency-cruiser did not look at this file.`),
     ...cruise.summary.violations.map(({ rule, from, to }) => `${from} -> ${to}: [${rule.name}] ${comments.get(rule.name) ?? ''}`),
   ])
+}
+
+/** Names the files only: the difference is what `npm run format` does about it. */
+const format = async (root: string): Promise<Outcome> => {
+  const { code, output } = await runTool('biome', ['check', '--linter-enabled=false', '--max-diagnostics=none', '.'], root)
+  const files = new Set(
+    output
+      .split('\n')
+      .flatMap((line) => /^(\S+) (?:format|assist\/)|^(\S+?):\d+:\d+ \S/.exec(line)?.slice(1).find(Boolean) ?? []),
+  )
+  return { code, output: code === 0 ? '' : files.size === 0 ? output : [...files, 'Run `npm run format`.'].join('\n') }
 }
 
 const lintTable = async (root: string): Promise<Outcome> => {
@@ -104,12 +125,10 @@ const lock = async (root: string): Promise<Outcome> =>
       : [],
   )
 
-export const CHECKS: readonly Check[] = [
+export const CHECKS: readonly (Check & { readonly name: CheckName })[] = [
   { name: 'types', look: (root) => runTool('tsc', ['-b'], root) },
-  {
-    name: 'lint and format',
-    look: (root) => runTool('biome', ['check', '--max-diagnostics=200', '--diagnostic-level=error', '.'], root),
-  },
+  { name: 'lint', look: (root) => runTool('biome', ['lint', '--max-diagnostics=none', '--diagnostic-level=error', '.'], root) },
+  { name: 'format', look: format },
   { name: 'imports', look: imports },
   { name: 'nothing unused', look: (root) => runTool('knip', ['--no-config-hints'], root) },
   { name: 'lint table', look: lintTable },

@@ -45,6 +45,16 @@ const packagesOnly = (packages: readonly string[]): Room['deny'][number] => [
 
 const packagesOf = (name: string): readonly string[] => (name === 'config' ? ['zod', 'yaml'] : ['zod'])
 
+const answersOnly = (typesOnly: string | undefined): Room['deny'] =>
+  typesOnly === undefined
+    ? []
+    : [
+        [
+          ['**/interlocks/**', '!**/interlocks/answer.ts'],
+          'shared/push knows what an interlock answers, not the interlocks: import type from interlocks/answer.ts.',
+        ],
+      ]
+
 const pureRoom = (name: string, allowed: string[], instead: string, typesOnly?: string): Room => ({
   name: `shared/${name}`,
   from: `^shared/${name}/`,
@@ -53,7 +63,12 @@ const pureRoom = (name: string, allowed: string[], instead: string, typesOnly?: 
   ...(typesOnly === undefined ? {} : { typesOnly }),
   node: false,
   packages: packagesOf(name),
-  deny: [...PURE, packagesOnly(packagesOf(name)), [others(name, ...allowed.map((room) => room.replace(/\/.*/, ''))), instead]],
+  deny: [
+    ...PURE,
+    packagesOnly(packagesOf(name)),
+    [others(name, ...allowed.map((room) => room.replace(/\/.*/, ''))), instead],
+    ...answersOnly(typesOnly),
+  ],
 })
 
 const DOMAIN_ONLY =
@@ -73,7 +88,7 @@ const NO_PRACTICE: Room['deny'][number] = [
   'The practice yard is a process of its own: start it with electron/practice-process.ts and talk to it over its wire protocols.',
 ]
 const NO_HOSTS: Room['deny'][number] = [
-  ['**/desktop/**', '**/web/**', '**/cli/**'],
+  ['**/desktop/**', '**/web/**', '**/cli/**', '**/main.ts', '**/serve.ts', '**/launch.ts', '**/cli.ts', '**/practice-process.ts'],
   'Hosts import the engine, never the other way round: add a port to engine/ports.ts.',
 ]
 
@@ -110,7 +125,7 @@ export const ROOMS: readonly Room[] = [
     [],
     'shared/domain imports nothing but itself: move the word here, or this code to the folder that needs it.',
   ),
-  pureRoom('push', ['domain', 'interlocks/'], DOMAIN_ONLY, '^shared/interlocks/'),
+  pureRoom('push', ['domain', 'interlocks/answer\\.ts'], DOMAIN_ONLY, '^shared/interlocks/'),
   ...['interlocks', 'judge', 'backlog', 'metrics', 'config'].map((name) => pureRoom(name, ['domain'], DOMAIN_ONLY)),
   {
     name: 'shared/rpc',
@@ -279,13 +294,13 @@ export const ROOMS: readonly Room[] = [
     name: 'renderer/design',
     from: '^renderer/design/',
     globs: ['renderer/design/**'],
-    may: ['^renderer/design/'],
+    may: ['^renderer/design/', '^shared/'],
     node: false,
     deny: [
       ...RENDERER_DENY,
       [
-        ['**/stores/**', '**/screens/**', '**/components/**', '**/shared/**'],
-        'design/ holds tokens and icons and imports none of the app.',
+        ['**/stores/**', '**/screens/**', '**/components/**'],
+        'design/ holds tokens and icons and imports none of the app: pass the value in.',
       ],
     ],
   },
