@@ -1,4 +1,6 @@
+export { checkConnections } from './check-connections.ts'
 /** The way to the console that holds the data folder, for terminals and for a second start. */
+export { socketPath } from './lease/index.ts'
 export { dialConsole } from './socket.ts'
 
 import type { Engine, EnginePorts } from './ports.ts'
