@@ -21,7 +21,7 @@ export function startHealthChecks(servers: readonly Server[], inter: number): ()
     request.on('response', (answer) => {
       answer.resume()
       const passed = (answer.statusCode ?? 500) < 400
-      finish(passed ? 'L7OK' : 'L7STS', answer.statusCode, '')
+      finish(passed ? 'L7OK' : 'L7STS', answer.statusCode, passed ? '' : (answer.statusMessage ?? ''))
     })
     request.on('timeout', () => {
       finish('L7TOUT', undefined, '')

@@ -117,6 +117,7 @@ export async function startBalancer(options: BalancerOptions): Promise<Balancer>
       const at = Date.now()
       for (const backend of backends) resetBackend(backend, at)
       proxy.counters = freshCounters()
+      proxy.connections = freshCounters()
       running.maps = freshMaps()
       running.startedAt = at
       running.process += 1

@@ -6,8 +6,10 @@ export type Router = (request: http.IncomingMessage) => string | undefined
 
 export interface HttpProxy {
   readonly server: http.Server
-  /** The frontend's own counters. */
+  /** Requests at the front door. */
   counters: Counters
+  /** Connections of customers, each with many requests; answers are not counted here. */
+  connections: Counters
   close(): Promise<void>
 }
 
@@ -42,11 +44,19 @@ export function createProxy(backends: readonly Backend[], route: Router): HttpPr
     })
     forward({ request, response, backend, counters: [frontendCounters, backendCounters], agentOf, attempt: 1 })
   })
+  server.on('connection', (socket) => {
+    const { connections } = proxy
+    countStart(connections, Date.now())
+    socket.on('close', () => {
+      connections.open -= 1
+    })
+  })
   server.keepAliveTimeout = 60_000
   server.headersTimeout = 65_000
   const proxy: HttpProxy = {
     server,
     counters: freshCounters(),
+    connections: freshCounters(),
     close: async () => {
       const closed = new Promise((resolve) => server.close(resolve))
       server.closeAllConnections()

@@ -11,7 +11,7 @@ const CONN_COLUMNS =
   'bkname/svname bkid/svid addr port - purge_delay used_cur used_max need_est unsafe_nb safe_nb idle_lim idle_cur idle_per_thr[1]'
 
 /** HAProxy's numbers for what the last check said. */
-const CHECK_NUMBERS = { INI: 1, L4CON: 8, L4TOUT: 7, L7TOUT: 12, L7RSP: 13, L7OK: 15, L7STS: 18 } as const
+const CHECK_NUMBERS = { INI: 1, L4CON: 8, L4TOUT: 7, L7TOUT: 12, L7RSP: 13, L7OK: 15, L7STS: 17 } as const
 const ADMIN_NUMBERS = { ready: 0, maint: 1, drain: 8 } as const
 
 export function showServersState(backends: readonly Backend[], now: number): string {
@@ -21,7 +21,7 @@ export function showServersState(backends: readonly Backend[], now: number): str
 
 function stateRow(server: Server, now: number) {
   const { config, backend, check } = server
-  const checkResult = !config.check || server.admin === 'maint' ? 0 : check.status === 'L7OK' ? 3 : check.status === 'INI' ? 0 : 2
+  const checkResult = !config.check ? 0 : check.status === 'L7OK' ? 3 : check.status === 'INI' ? 0 : 2
   const checkState = !config.check ? 0 : server.admin === 'maint' ? 14 : 6
   return [
     backend.id,

@@ -69,7 +69,7 @@ export interface StatSource {
 export function showStat({ proxy, frontend, frontendId, backends }: StatSource, filter: StatFilter, now: number): string {
   const wantsProxy = (id: number) => filter.iid === undefined || filter.iid === id
   const lines = [`# ${STAT_COLUMNS.join(',')},`]
-  if (filter.types & 1 && wantsProxy(frontendId)) lines.push(csv(frontendRow(frontend, frontendId, proxy.counters, now)))
+  if (filter.types & 1 && wantsProxy(frontendId)) lines.push(csv(frontendRow(frontend, frontendId, proxy, now)))
   for (const backend of backends.filter(({ id }) => wantsProxy(id))) {
     if (filter.types & 4) {
       lines.push(...backend.servers.filter((server) => serverWanted(server, filter)).map((server) => csv(serverRow(server, now))))
@@ -84,7 +84,7 @@ const csv = (row: Row) => `${STAT_COLUMNS.map((name) => row[name] ?? '').join(',
 const serverWanted = (server: Server, { sid, only }: StatFilter) =>
   (sid === undefined || sid === server.id) && (only === undefined || (only === 'up' ? isUp(server) : server.admin !== 'maint'))
 
-function frontendRow(name: string, id: number, counters: Counters, now: number): Row {
+function frontendRow(name: string, id: number, { counters, connections }: HttpProxy, now: number): Row {
   return {
     ...FRONTEND_ZEROS,
     ...zeros(H2_COLUMNS),
@@ -99,12 +99,13 @@ function frontendRow(name: string, id: number, counters: Counters, now: number):
     mode: 'http',
     '-': '-',
     ...traffic(counters, now),
+    ...sessions(connections, now),
     req_rate: rate(counters, now),
     req_rate_max: counters.rateMax,
     req_tot: counters.total,
-    conn_rate: rate(counters, now),
-    conn_rate_max: counters.rateMax,
-    conn_tot: counters.total,
+    conn_rate: rate(connections, now),
+    conn_rate_max: connections.rateMax,
+    conn_tot: connections.total,
   }
 }
 
@@ -122,7 +123,8 @@ function serverRow(server: Server, now: number): Row {
     weight: server.weight,
     act: 1,
     ...(config.check ? { chkfail: server.checkFailures, chkdown: server.timesDown } : {}),
-    ...changes(server.changedAt, server.downMillis + (isUp(server) ? 0 : now - server.changedAt), now),
+    lastchg: seconds(now - server.changedAt),
+    ...(config.check ? { downtime: seconds(server.downMillis + (isUp(server) ? 0 : now - server.changedAt)) } : {}),
     pid: 1,
     iid: server.backend.id,
     sid: server.id,
@@ -145,8 +147,8 @@ function serverRow(server: Server, now: number): Row {
 
 function backendRow(backend: Backend, now: number): Row {
   const { counters, servers } = backend
-  const active = servers.filter((server) => isUp(server) && server.admin === 'ready')
-  const weight = servers.filter(takesTraffic).reduce((sum, server) => sum + server.weight, 0)
+  const active = servers.filter(takesTraffic)
+  const weight = active.reduce((sum, server) => sum + server.weight, 0)
   return {
     ...BACKEND_ZEROS,
     ...zeros(H2_COLUMNS),
@@ -159,7 +161,8 @@ function backendRow(backend: Backend, now: number): Row {
     weight,
     act: active.length,
     chkdown: 0,
-    ...changes(backend.changedAt, 0, now),
+    lastchg: seconds(now - backend.changedAt),
+    downtime: 0,
     pid: 1,
     iid: backend.id,
     lbtot: counters.total,
@@ -174,14 +177,19 @@ function backendRow(backend: Backend, now: number): Row {
   }
 }
 
-const traffic = (counters: Counters, now: number): Row => ({
+/** A frontend's sessions are its connections; a server's and a backend's are their requests. */
+const sessions = (counters: Counters, now: number): Row => ({
   scur: counters.open,
   smax: counters.openMax,
   stot: counters.total,
-  bin: counters.bytesIn,
-  bout: counters.bytesOut,
   rate: rate(counters, now),
   rate_max: counters.rateMax,
+})
+
+const traffic = (counters: Counters, now: number): Row => ({
+  ...sessions(counters, now),
+  bin: counters.bytesIn,
+  bout: counters.bytesOut,
   hrsp_1xx: counters.answers[0],
   hrsp_2xx: counters.answers[1],
   hrsp_3xx: counters.answers[2],
@@ -200,10 +208,7 @@ const trouble = (counters: Counters, now: number): Row => ({
   ttime: Math.round(counters.meanTotal),
 })
 
-const changes = (changedAt: number, downMillis: number, now: number): Row => ({
-  lastchg: Math.floor((now - changedAt) / 1_000),
-  downtime: Math.floor(downMillis / 1_000),
-})
+const seconds = (millis: number) => Math.floor(millis / 1_000)
 
 function checkColumns({ check, health }: Server): Row {
   return {

@@ -45,6 +45,13 @@ export interface SshHosts {
   close(): Promise<void>
 }
 
+/** What an OpenSSH server offers, less what Electron's BoringSSL lacks: the yard also runs inside Electron. */
+const ALGORITHMS: ssh2.Algorithms = {
+  kex: ['curve25519-sha256', 'ecdh-sha2-nistp256', 'ecdh-sha2-nistp384'],
+  cipher: ['aes128-gcm@openssh.com', 'aes256-gcm@openssh.com', 'aes128-ctr', 'aes256-ctr'],
+  hmac: ['hmac-sha2-256-etm@openssh.com', 'hmac-sha2-512-etm@openssh.com', 'hmac-sha2-256', 'hmac-sha2-512'],
+}
+
 /** The shell that commands are given to; `undefined` where this computer has none. */
 export const shellPath = () =>
   ['/bin/sh', 'C:\\Program Files\\Git\\bin\\sh.exe', 'C:\\Program Files\\Git\\usr\\bin\\sh.exe'].find((path) => existsSync(path))
@@ -69,35 +76,38 @@ export async function startSshHosts(options: SshHostsOptions): Promise<SshHosts>
     const home = join(options.folder, name)
     mkdirSync(home, { recursive: true, mode: 0o700 })
     const key = ssh2.utils.generateKeyPairSync('ed25519', { comment: name })
-    const server = new ssh2.Server({ hostKeys: [key.private], ident: 'OpenSSH_9.2p1 practice' }, (connection) => {
-      connections.add(connection)
-      connection.on('close', () => connections.delete(connection))
-      // Scans, cut lines and wrong keys end here; the client is told by the protocol itself.
-      connection.on('error', () => undefined)
-      authenticate(connection, user, accepted)
-      connection.on('ready', () => {
-        connection.on('session', (accept) =>
-          serveSession(accept(), {
-            shell,
-            home,
-            environment: {
-              HOME: home,
-              USER: user,
-              LOGNAME: user,
-              SHELL: shell,
-              PATH: [options.bin, process.env.PATH ?? '/usr/bin:/bin']
-                .filter(Boolean)
-                .join(process.platform === 'win32' ? ';' : ':'),
-              LANG: 'C.UTF-8',
-              ...options.environment?.(name),
-            },
-            running,
-            treat: (command) => options.treat?.(name, command) ?? 'run',
-            cut: () => connection.end(),
-          }),
-        )
-      })
-    })
+    const server = new ssh2.Server(
+      { hostKeys: [key.private], ident: 'OpenSSH_9.2p1 practice', algorithms: ALGORITHMS },
+      (connection) => {
+        connections.add(connection)
+        connection.on('close', () => connections.delete(connection))
+        // Scans, cut lines and wrong keys end here; the client is told by the protocol itself.
+        connection.on('error', () => undefined)
+        authenticate(connection, user, accepted)
+        connection.on('ready', () => {
+          connection.on('session', (accept) =>
+            serveSession(accept(), {
+              shell,
+              home,
+              environment: {
+                HOME: home,
+                USER: user,
+                LOGNAME: user,
+                SHELL: shell,
+                PATH: [options.bin, process.env.PATH ?? '/usr/bin:/bin']
+                  .filter(Boolean)
+                  .join(process.platform === 'win32' ? ';' : ':'),
+                LANG: 'C.UTF-8',
+                ...options.environment?.(name),
+              },
+              running,
+              treat: (command) => options.treat?.(name, command) ?? 'run',
+              cut: () => connection.end(),
+            }),
+          )
+        })
+      },
+    )
     const port = await listen(server)
     servers.push(server)
     const fingerprint = `SHA256:${createHash('sha256').update(publicPart(key.public)).digest('base64').replace(/=+$/, '')}`
