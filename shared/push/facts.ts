@@ -1,8 +1,9 @@
 import type { Fact } from '../domain/fact.ts'
-import type { Millis, PushId } from '../domain/ids.ts'
+import type { Millis, PushId, StepId } from '../domain/ids.ts'
 import type { RouteObservation } from '../domain/observation.ts'
 import type { Colour, SideCounters, SideName } from '../domain/route.ts'
 import type { InterlockRow } from '../interlocks/answer.ts'
+import type { Verdict } from './events.ts'
 
 /** Traffic as it was measured, never as it was asked for. */
 export interface Measured {
@@ -48,6 +49,8 @@ export interface PushFacts {
   readonly history?: RollbackHistory
   /** Lines to paste if the console can't do it: the run sheet. */
   readonly runSheet: readonly string[]
+  /** What the bake that runs says right now; only changes of mind are journaled. */
+  readonly verdict?: { readonly step: StepId; readonly verdict: Verdict; readonly at: Millis }
   /** Requests that green still serves. */
   readonly openOnGreen?: number
 }

@@ -1,0 +1,115 @@
+import { confirms, differences, type Image } from '../../../shared/domain/image.ts'
+import { effectId, type EffectId, type Millis } from '../../../shared/domain/ids.ts'
+import type { RouteObservation } from '../../../shared/domain/observation.ts'
+import type { EffectPlace, Settlement } from '../../../shared/push/events.ts'
+import type { EffectState } from '../../../shared/push/state.ts'
+import { ConnectorError } from '../../connectors/errors.ts'
+import { type Activity, late, observeRoute, routePlan, within } from './activity.ts'
+
+/** What came of trying to give a route certain settings. */
+export type SetOutcome =
+  | { readonly outcome: 'already'; readonly seen: Image }
+  | { readonly outcome: 'unwanted' }
+  | Settlement
+
+export interface SetRequest {
+  readonly route: number
+  readonly place: EffectPlace
+  /** The settings wanted, from what the balancer has now. */
+  wanted(now: RouteObservation): Image
+  /** Keep reading back until then, on the engine's clock. */
+  readonly until: Millis
+}
+
+/** A write that was sent when the activity was cancelled may still be answered for this long, in milliseconds. */
+const GRACE = 500
+/** One reading, in milliseconds; the connector's own limit may be shorter. */
+const ONE_READING = 5_000
+const BETWEEN_READINGS = [20, 50, 100, 250, 500] as const
+
+/**
+ * Intend, act, read back: reads the before-image, journals the intent, writes, and reads until the balancer itself says
+ * that it has what was wanted. Throws `ConnectorError` only before the intent, while nothing has been done.
+ */
+export async function setRoute(activity: Activity, request: SetRequest): Promise<SetOutcome> {
+  const { route, place } = request
+  const { connection } = routePlan(activity, route)
+  const now = await observeRoute(activity, route, within(ONE_READING, activity.signal))
+  const after = request.wanted(now)
+  if (confirms(after, now.image)) return { outcome: 'already', seen: now.image }
+  const effect = effectId(activity.newEffectId())
+  const change = { kind: 'set', route, before: now.image, after } as const
+  if (!(await activity.report({ type: 'intend', effect, place, connection, change }))) return { outcome: 'unwanted' }
+  const settlement = await write(activity, request, effect, now.image, after)
+  await activity.report({ type: 'settle', effect, settlement })
+  return settlement
+}
+
+async function write(activity: Activity, request: SetRequest, key: EffectId, before: Image, after: Image): Promise<Settlement> {
+  const { connection, target } = routePlan(activity, request.route)
+  const balancer = activity.connections.balancer(connection)
+  const patience = late(activity.signal, GRACE)
+  let doubt: ConnectorError | undefined
+  try {
+    await activity.connections.heard(connection, balancer.apply(target, after, { key, signal: patience.signal }))
+  } catch (error) {
+    if (!(error instanceof ConnectorError)) throw error
+    if (error.outcome === 'not-done') return { outcome: 'failed', why: error.message, next: error.next }
+    doubt = error
+  } finally {
+    patience.done()
+  }
+  return readBack(activity, request, before, after, doubt)
+}
+
+/** Reads until the balancer has `after`, time is up, or nobody waits any more; then says what is known. */
+async function readBack(activity: Activity, { route, until }: SetRequest, before: Image, after: Image, doubt?: ConnectorError): Promise<Settlement> {
+  const { connection } = routePlan(activity, route)
+  let seen: Image | undefined
+  let problem = ''
+  for (let turn = 0; ; turn++) {
+    try {
+      seen = (await observeRoute(activity, route, within(ONE_READING))).image
+      if (confirms(after, seen)) return { outcome: 'ok', seen: only(after, seen) }
+    } catch (error) {
+      seen = undefined
+      problem = error instanceof Error ? error.message : String(error)
+    }
+    if (activity.signal.aborted || activity.clock.now() >= until) break
+    await pause(activity, BETWEEN_READINGS[Math.min(turn, BETWEEN_READINGS.length - 1)] ?? 500)
+  }
+  if (!seen) return { outcome: 'unknown', why: `It was sent to ${connection}, and ${connection} does not say what it has now: ${problem || doubt?.message || 'no answer'}` }
+  return { outcome: 'failed', why: notTaken(connection, before, after, seen, doubt), seen: only(after, seen) }
+}
+
+function notTaken(connection: string, before: Image, after: Image, seen: Image, doubt?: ConnectorError): string {
+  const [first] = differences(after, seen)
+  const words = `${first?.object} reads ${first?.seen ?? 'gone'} instead of ${first?.expected}`
+  if (doubt) return `${doubt.message} ${words}.`
+  return confirms(only(after, before), seen) ? `${connection} accepted the change and did not make it: ${words}.` : `${connection} has something else now: ${words}.`
+}
+
+/** An effect that nobody waits for any more: what does the balancer say? Writes nothing. */
+export async function settleSet(activity: Activity, effect: EffectState, patience: number): Promise<Settlement | undefined> {
+  if (effect.change.kind !== 'set') return undefined
+  const { before, after, route } = effect.change
+  const seen = await observeRoute(activity, route, within(patience)).then(
+    (observation) => observation.image,
+    (error: unknown) => (error instanceof Error ? error.message : String(error)),
+  )
+  const settlement = settledBy(effect.connection, before, after, seen)
+  await activity.report({ type: 'settle', effect: effect.id, settlement })
+  return settlement
+}
+
+function settledBy(connection: string, before: Image, after: Image, seen: Image | string): Settlement {
+  if (typeof seen === 'string') return { outcome: 'unknown', why: `It may have been sent to ${connection}, and ${connection} does not say what it has now: ${seen}` }
+  if (confirms(after, seen)) return { outcome: 'ok', seen: only(after, seen) }
+  const why = confirms(only(after, before), seen) ? `It did not happen: ${connection} still has what it had before.` : `${connection} has something else now.`
+  return { outcome: 'failed', why, seen: only(after, seen) }
+}
+
+const only = (objects: Image, from: Image): Image =>
+  Object.fromEntries(Object.keys(objects).flatMap((object) => (from[object] === undefined ? [] : [[object, from[object]]])))
+
+const pause = (activity: Activity, millis: number) => activity.clock.wait(millis, activity.signal).catch(() => {})

@@ -1,0 +1,18 @@
+import type { Clock } from '../ports.ts'
+
+/** Calls `run` at once and then `every` milliseconds after it has ended, so that a slow system is never asked twice at a time. */
+export function loop(clock: Clock, every: number, run: (signal: AbortSignal) => Promise<void>): { close(): Promise<void> } {
+  const controller = new AbortController()
+  const ended = (async () => {
+    while (!controller.signal.aborted) {
+      await run(controller.signal)
+      await clock.wait(every, controller.signal).catch(() => {})
+    }
+  })()
+  return {
+    async close() {
+      controller.abort(new Error('no longer watched'))
+      await ended.catch(() => {})
+    },
+  }
+}
