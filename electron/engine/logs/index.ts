@@ -1,0 +1,1 @@
+export { openLogStore } from './log-store.ts'
