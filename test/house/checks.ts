@@ -41,7 +41,10 @@ const codeFiles = (root: string): string[] => CODE.flatMap((folder) => filesUnde
 const outcomeOf = (problems: readonly string[]): Outcome => ({ code: problems.length === 0 ? 0 : 1, output: problems.join('\n') })
 
 type Cruise = {
-  readonly summary: { readonly violations: readonly { rule: { name: string }; from: string; to: string; comment?: string }[] }
+  readonly summary: {
+    readonly violations: readonly { rule: { name: string }; from: string; to: string }[]
+    readonly ruleSetUsed?: { readonly forbidden?: readonly { name: string; comment?: string }[] }
+  }
   readonly modules: readonly { readonly source: string }[]
 }
 

@@ -15,7 +15,9 @@ const NPM = ['npm', 'npm-dev', 'npm-optional', 'npm-peer', 'npm-bundled', 'npm-n
 
 const rule = (name: string, comment: string, from: Side, to: Side): Rule => ({ name, severity: 'error', comment, from, to })
 
-const messageOf = (room: Room): string => room.deny.map(([, instead]) => instead).join(' ')
+/** The row in words: its patterns read well without their anchors. */
+const messageOf = (room: Room): string =>
+  `${room.name} may import ${[...room.may, ...(room.packages ?? [])].join(', ').replaceAll(/[\^\\]/g, '')}. See test/house/import-table.ts.`
 
 /** What one row of the import table forbids: files of other rooms, Node's modules, packages, values where types are enough. */
 const roomRules = (room: Room): Rule[] => {
