@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import { type Capabilities, type ConnectContext, type Connector, readSettings } from './define-connector.ts'
 import { haproxy } from './haproxy/index.ts'
 import { sshHosts } from './hosts/index.ts'
+import { httpProbe } from './probe/index.ts'
 import type { Role, Roles } from './roles.ts'
 
 /** A kind of system as the engine sees it: by role, never by kind. */
@@ -26,7 +27,7 @@ function register<R extends Role, Config>(connector: Connector<R, Config>): Regi
 }
 
 /** Every kind there is. Static: nothing loads code at run time. */
-export const connectors: readonly RegisteredConnector[] = [register(haproxy), register(sshHosts)]
+export const connectors: readonly RegisteredConnector[] = [register(haproxy), register(sshHosts), register(httpProbe)]
 
 /** The connector for an entry of the workspace's `connections`; absent where this build knows no such kind of that role. */
 export const findConnector = <R extends Role>(role: R, kind: string): RegisteredConnector<R> | undefined =>
