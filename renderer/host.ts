@@ -5,48 +5,59 @@ import type { Port } from '../shared/rpc/port.ts'
  * a browser, which talks to the loopback server that sent this page.
  */
 
-interface Bridge {
-  connect(): Port
+interface Line {
+  send(message: string): void
+  onMessage(listener: (message: string) => void): void
+  onClose(listener: (reason: string) => void): void
+  close(): void
 }
 
 declare global {
   interface Window {
-    readonly signalbox?: Bridge
+    readonly signalbox?: { connect(): Line }
   }
 }
 
 /** Opens one line to the engine. Rejects with one sentence when there is nobody at the other end. */
-export const openPort = (): Promise<Port> => (window.signalbox ? Promise.resolve(window.signalbox.connect()) : openSocket())
+export const openPort = async (): Promise<Port> =>
+  window.signalbox ? { ...lineOf(window.signalbox.connect()), buffered: () => 0 } : socketPort(await openSocket())
 
-/** The subprotocol names the wire and carries the nonce that this tab alone got. */
-const PROTOCOL = 'signalbox.1'
+const lineOf = (line: Line): Omit<Port, 'buffered'> => ({
+  send: (message) => line.send(message),
+  onMessage: (listener) => line.onMessage(listener),
+  onClose: (listener) => line.onClose(listener),
+  close: () => line.close(),
+})
 
-async function openSocket(): Promise<Port> {
-  const answer = await fetch('/session', { method: 'POST', headers: { accept: 'application/json' } })
-  if (!answer.ok)
-    throw new Error(answer.status === 401 ? 'This window was not opened by Signalbox.' : `Signalbox answered ${answer.status}.`)
-  const session: unknown = await answer.json()
-  const nonce = typeof session === 'object' && session !== null && 'nonce' in session ? String(session.nonce) : ''
-  const socket = new WebSocket(`ws://${location.host}/rpc`, [PROTOCOL, nonce])
-  await opened(socket)
-  return socketPort(socket)
+const TAB = 'signalbox.tab'
+
+/** The nonce that this tab alone was given: out of the address line at once, kept over a reload, unknown to other tabs. */
+function tabNonce(): string | null {
+  const given = new URLSearchParams(location.hash.slice(1)).get('tab')
+  if (given !== null) {
+    sessionStorage.setItem(TAB, given)
+    history.replaceState(null, '', location.pathname)
+  }
+  return sessionStorage.getItem(TAB)
 }
 
-const opened = (socket: WebSocket) =>
-  new Promise<void>((resolve, reject) => {
+async function openSocket(): Promise<WebSocket> {
+  const tab = tabNonce()
+  if (tab === null) throw new Error('This tab was not opened by Signalbox. Type "signalbox open" for an address of its own.')
+  const socket = new WebSocket(`ws://${location.host}/rpc`, ['signalbox.1', `tab.${tab}`])
+  await new Promise<void>((resolve, reject) => {
     socket.addEventListener('open', () => resolve(), { once: true })
     socket.addEventListener('error', () => reject(new Error('Signalbox does not answer.')), { once: true })
   })
-
-function socketPort(socket: WebSocket): Port {
-  return {
-    send(message) {
-      if (socket.readyState === WebSocket.OPEN) socket.send(message)
-    },
-    buffered: () => socket.bufferedAmount,
-    onMessage: (listener) => socket.addEventListener('message', (event) => listener(String(event.data))),
-    onClose: (listener) =>
-      socket.addEventListener('close', (event) => listener(event.reason || 'the line was cut'), { once: true }),
-    close: (reason) => socket.close(1000, reason?.slice(0, 100)),
-  }
+  return socket
 }
+
+const socketPort = (socket: WebSocket): Port => ({
+  send(message) {
+    if (socket.readyState === WebSocket.OPEN) socket.send(message)
+  },
+  buffered: () => socket.bufferedAmount,
+  onMessage: (listener) => socket.addEventListener('message', (event) => listener(String(event.data))),
+  onClose: (listener) => socket.addEventListener('close', (event) => listener(event.reason || 'the line was cut'), { once: true }),
+  close: (reason) => socket.close(1000, reason?.slice(0, 100)),
+})

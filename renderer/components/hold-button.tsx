@@ -15,7 +15,7 @@ interface HoldButtonProps {
   /** Red ground: a Warning asks for exactly this. */
   readonly urgent?: boolean
   /** How this screen was reached. */
-  readonly arrival?: HoldRules['arrival']
+  readonly arrival?: { readonly key: string; readonly at: number; readonly stillDown: boolean } | undefined
   /** Id of the plan that this button carries out. */
   readonly describedBy?: string
   /** Why the gesture led to nothing; shown in the button until the next try. */
@@ -173,11 +173,17 @@ function Fill({ millis }: { readonly millis: number }) {
   return <span ref={fill} className="hold-fill" aria-hidden="true" />
 }
 
+/** Only the key that also holds has to be let go first. */
+function rulesOf({ holdMillis, arrival, hotkey }: HoldButtonProps): HoldRules {
+  const stillDown = arrival?.stillDown === true && arrival.key.toLowerCase() === hotkey.toLowerCase()
+  return { millis: holdMillis, arrival: arrival && { at: arrival.at, stillDown } }
+}
+
 function useMachine(latest: { readonly current: HoldButtonProps }, setView: (view: HoldView) => void): HoldMachine {
   const kept = useRef<HoldMachine>(undefined)
   kept.current ??= createHoldMachine(
     world,
-    { millis: latest.current.holdMillis, arrival: latest.current.arrival },
+    rulesOf(latest.current),
     (view) => {
       setView(view)
       if (view.phase === 'let-go') latest.current.announce?.('Let go. Nothing was changed.')

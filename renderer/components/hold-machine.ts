@@ -16,7 +16,7 @@ export interface HoldRules {
   /** How long a hold takes. */
   readonly millis: number
   /** How this screen was reached: a key that brought the person here must be released once before it counts. */
-  readonly arrival?: { readonly key: string; readonly at: number; readonly stillDown: boolean } | undefined
+  readonly arrival?: { readonly at: number; readonly stillDown: boolean } | undefined
 }
 
 /** Milliseconds that count for nothing right after a screen change. */

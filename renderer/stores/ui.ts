@@ -15,6 +15,8 @@ export interface Arrival {
 export interface UiStore {
   readonly screen: Screen
   readonly settingsSection: string
+  /** What the audit list is searched for. */
+  readonly auditSearch: string
   /** Which push is shown; absent: the most urgent live one. */
   readonly chosenPush?: PushId | undefined
   /** The form that starts a push is open in place of the push screen. */
@@ -33,6 +35,7 @@ export interface UiStore {
 export const uiStore = createStore<UiStore>(() => ({
   screen: 'push',
   settingsSection: 'connections',
+  auditSearch: '',
   starting: false,
   layer: 'none',
   arrival: undefined,
