@@ -124,7 +124,7 @@ function hostsText({ user, keyFile, list }: WorkspaceFacts['hosts']) {
     user: ${user}
     key: ${quoted(`file:${keyFile}`)}
     hosts:
-${list.map(({ name, port, fingerprint }) => `      ${name}:\n        address: 127.0.0.1\n        port: ${port}\n        fingerprint: ${quoted(fingerprint)}`).join('\n')}
+${list.map(({ name, port, fingerprint }) => `      - { name: ${name}, address: 127.0.0.1, port: ${port}, fingerprint: ${quoted(fingerprint)} }`).join('\n')}
 `
 }
 
