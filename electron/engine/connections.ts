@@ -51,7 +51,10 @@ export function openConnections(workspace: Workspace, { clock, secret }: Connect
 
   function open(name: string): Roles[Role] {
     const one = find(name)
-    if (!one.connector) throw missing(`Connection ${name} is of the kind ${String(one.entry['kind'])} in the role ${one.role}, which this version does not know.`)
+    if (!one.connector)
+      throw missing(
+        `Connection ${name} is of the kind ${String(one.entry.kind)} in the role ${one.role}, which this version does not know.`,
+      )
     one.opened ??= one.connector.connect(one.entry, contextFor(name))
     return one.opened
   }
@@ -87,7 +90,8 @@ export function openConnections(workspace: Workspace, { clock, secret }: Connect
         note(one)
         return value
       } catch (error) {
-        if (error instanceof ConnectorError && error.code !== 'cancelled') one.problem = { code: error.code, message: error.message }
+        if (error instanceof ConnectorError && error.code !== 'cancelled')
+          one.problem = { code: error.code, message: error.message }
         throw error
       }
     },
@@ -119,8 +123,8 @@ function view(one: Known, workspace: Workspace): ConnectionView {
   return {
     name: one.name,
     role: one.role,
-    kind: String(one.entry['kind']),
-    title: one.connector?.title ?? String(one.entry['kind']),
+    kind: String(one.entry.kind),
+    title: one.connector?.title ?? String(one.entry.kind),
     address: addressOf(one.entry),
     state: stateOf(one),
     ...(one.lastAnswerAt === undefined ? {} : { lastAnswerAt: one.lastAnswerAt }),
@@ -137,7 +141,7 @@ function stateOf({ problem, lastAnswerAt }: Known): ConnectionView['state'] {
 }
 
 function addressOf(entry: Known['entry']): string {
-  if (typeof entry['address'] === 'string') return entry['address']
+  if (typeof entry.address === 'string') return entry.address
   const { hosts } = entry
   return Array.isArray(hosts) ? `${hosts.length} ${hosts.length === 1 ? 'host' : 'hosts'}` : '—'
 }
@@ -146,7 +150,9 @@ function usedBy(name: string, workspace: Workspace): string[] {
   return Object.entries(workspace.services).flatMap(([service, { environments }]) =>
     Object.entries(environments).flatMap(([environment, config]) => {
       const steps = workspace.pipelines[config.pipeline]?.stages.flatMap((stage) => stage.steps) ?? []
-      const uses = config.routes.some((route) => route.connection === name) || steps.some((step) => step.kind === 'script' && step.hosts === name)
+      const uses =
+        config.routes.some((route) => route.connection === name) ||
+        steps.some((step) => step.kind === 'script' && step.hosts === name)
       return uses ? [`${service} in ${environment}`] : []
     }),
   )

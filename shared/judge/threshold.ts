@@ -32,13 +32,25 @@ export function judgeByThreshold(counted: Readonly<Record<Colour, Counted>>, rul
   const ratio = blue.rate !== null && blue.rate > 0 && green.rate !== null ? green.rate / blue.rate : null
   const measure = { name: 'Errors', blue, green, ratio }
   if (worse) {
-    return { answer: 'roll-back', reason: worseWords(green.rate ?? 0, blue.rate, ratio), measures: [{ ...measure, answer: 'worse' }] } as const
+    return {
+      answer: 'roll-back',
+      reason: worseWords(green.rate ?? 0, blue.rate, ratio),
+      measures: [{ ...measure, answer: 'worse' }],
+    } as const
   }
   if (needs > 0) {
-    return { answer: 'hold', reason: `judge needs ${needs.toLocaleString('en')} more requests`, measures: [{ ...measure, answer: 'unknown', needs }] } as const
+    return {
+      answer: 'hold',
+      reason: `judge needs ${needs.toLocaleString('en')} more requests`,
+      measures: [{ ...measure, answer: 'unknown', needs }],
+    } as const
   }
   if (green.rate !== null && green.rate > limit) {
-    return { answer: 'hold', reason: `errors lean worse: ${percent(green.rate)} against ${percent(blue.rate ?? 0)}`, measures: [{ ...measure, answer: 'unknown' }] } as const
+    return {
+      answer: 'hold',
+      reason: `errors lean worse: ${percent(green.rate)} against ${percent(blue.rate ?? 0)}`,
+      measures: [{ ...measure, answer: 'unknown' }],
+    } as const
   }
   return { answer: 'continue', reason: 'errors are within the limit', measures: [{ ...measure, answer: 'safe' }] } as const
 }
@@ -48,4 +60,6 @@ const withRate = ({ requests, bad }: Counted) => ({ requests, bad, rate: request
 const percent = (rate: number) => `${(rate * 100).toFixed(2)} %`
 
 const worseWords = (green: number, blue: number | null, ratio: number | null) =>
-  ratio === null ? `errors ${percent(green)}, blue ${blue === null ? 'not measured' : percent(blue)}` : `errors ${ratio.toFixed(1)}× blue`
+  ratio === null
+    ? `errors ${percent(green)}, blue ${blue === null ? 'not measured' : percent(blue)}`
+    : `errors ${ratio.toFixed(1)}× blue`

@@ -13,7 +13,9 @@ export type Intent =
   /** Find out by observing what became of an effect that nobody is waiting for any more. */
   | { readonly key: string; readonly kind: 'settle'; readonly effect: EffectState }
   | { readonly key: string; readonly kind: 'restore'; readonly route: number; readonly attempt: number }
-  | { readonly key: string; readonly kind: 'drain' | 'sample' | 'smoke'; readonly attempt: number }
+  | { readonly key: string; readonly kind: 'drain'; readonly attempt: number }
+  | { readonly key: string; readonly kind: 'sample'; readonly attempt: number }
+  | { readonly key: string; readonly kind: 'smoke'; readonly attempt: number }
   | { readonly key: string; readonly kind: 'verify'; readonly attempt: number }
 
 export function nextEffects(state: PushState): readonly Intent[] {

@@ -33,11 +33,18 @@ export const routePlan = (activity: Activity, route: number): RoutePlan => {
 }
 
 /** Reads a route from its balancer; what was read is a fact for the watch as well. */
-export async function observeRoute(activity: Pick<Activity, 'connections' | 'watch' | 'state'>, route: number, signal: AbortSignal): Promise<RouteObservation> {
+export async function observeRoute(
+  activity: Pick<Activity, 'connections' | 'watch' | 'state'>,
+  route: number,
+  signal: AbortSignal,
+): Promise<RouteObservation> {
   const plan = activity.state().plan.routes[route]
   if (!plan) throw new Error(`the plan has no route ${route}`)
   const { connection, target } = plan
-  const observation = await activity.connections.heard(connection, activity.connections.balancer(connection).observe(target, signal))
+  const observation = await activity.connections.heard(
+    connection,
+    activity.connections.balancer(connection).observe(target, signal),
+  )
   activity.watch.sawRoute(route, observation)
   return observation
 }

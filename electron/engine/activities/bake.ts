@@ -1,7 +1,7 @@
 import type { Colour } from '../../../shared/domain/route.ts'
+import { judgeByThreshold } from '../../../shared/judge/threshold.ts'
 import type { Measure, Verdict } from '../../../shared/push/events.ts'
 import type { StepPlan } from '../../../shared/push/plan.ts'
-import { judgeByThreshold } from '../../../shared/judge/threshold.ts'
 import type { Activity } from './activity.ts'
 
 type BakeStep = Extract<StepPlan, { kind: 'bake' }>
@@ -29,7 +29,12 @@ export async function bake(activity: Activity, step: BakeStep, startedAt: number
 function verdictNow(activity: Activity, step: BakeStep, since: ReturnType<Activity['watch']['mark']>): Verdict {
   const stale = activity.watch.staleFor()
   const counted = activity.watch.since(since)
-  if (stale !== undefined) return { answer: 'hold', reason: `no verdict: metrics are ${Math.round(stale / 1_000)} s old`, measures: [unreadable(counted)] }
+  if (stale !== undefined)
+    return {
+      answer: 'hold',
+      reason: `no verdict: metrics are ${Math.round(stale / 1_000)} s old`,
+      measures: [unreadable(counted)],
+    }
   return judgeByThreshold(counted, step.errors, step.requests)
 }
 

@@ -15,7 +15,11 @@ const SIDE_BY_SIDE = 5
 const ONE_REQUEST = 5_000
 
 /** Asks the front door as a new customer would, each time on a fresh connection, and reads which release answered. */
-export async function sampleFrontDoor({ connections }: Pick<Activity, 'connections'>, proof: PushPlan['proof'], signal: AbortSignal): Promise<FrontDoor> {
+export async function sampleFrontDoor(
+  { connections }: Pick<Activity, 'connections'>,
+  proof: PushPlan['proof'],
+  signal: AbortSignal,
+): Promise<FrontDoor> {
   const check: HttpCheck = { url: proof.url, timeout: ONE_REQUEST, expect: {}, read: [proof.header], fresh: true }
   const counts: Record<string, number> = {}
   const problems: string[] = []

@@ -1,4 +1,5 @@
 import type { Intent } from '../../../shared/push/next-effects.ts'
+import type { Activity } from './activity.ts'
 import { bake } from './bake.ts'
 import { preflight } from './preflight.ts'
 import { script, settleRun } from './script.ts'
@@ -6,7 +7,6 @@ import { settleSet } from './settings.ts'
 import { shift } from './shift.ts'
 import { smoke } from './smoke.ts'
 import { drain, restore, sample, smokeBlue, verify } from './way-back.ts'
-import type { Activity } from './activity.ts'
 
 const SETTLING = 5_000
 

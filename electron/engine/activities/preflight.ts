@@ -11,9 +11,13 @@ const READING = 10_000
 /** Finds out where the customers are and what they get: the state that a rollback leads back to. */
 export async function preflight(activity: Activity): Promise<void> {
   const { plan } = activity.state()
-  const found = await explore(activity, plan).catch((error: unknown) => fail(error instanceof Error ? error.message : String(error)))
+  const found = await explore(activity, plan).catch((error: unknown) =>
+    fail(error instanceof Error ? error.message : String(error)),
+  )
   if (activity.signal.aborted) return
-  await activity.report(found.ok ? { type: 'preflight-passed', baseline: found.value } : { type: 'preflight-failed', why: found.problem })
+  await activity.report(
+    found.ok ? { type: 'preflight-passed', baseline: found.value } : { type: 'preflight-failed', why: found.problem },
+  )
 }
 
 async function explore(activity: Activity, plan: PushPlan) {

@@ -13,7 +13,9 @@ const BETWEEN_LOOKS = 1_000
 
 /** Runs a command on every host of a connection; its lines go to a log beside the journal. The truth per host is journaled. */
 export async function script(activity: Activity, step: ScriptStep, startedAt: number): Promise<void> {
-  const earlier = activity.state().effects.filter(({ place, intendedAt }) => place.way === 'forward' && place.step === step.id && intendedAt >= startedAt)
+  const earlier = activity
+    .state()
+    .effects.filter(({ place, intendedAt }) => place.way === 'forward' && place.step === step.id && intendedAt >= startedAt)
   const open = earlier.at(-1)
   if (open && open.status !== 'intended') return end(activity, step, startedAt, open.settlement)
   if (open) return end(activity, step, startedAt, await settleRun(activity, open))
@@ -24,7 +26,13 @@ async function begin(activity: Activity, step: ScriptStep, startedAt: number): P
   const effect = effectId(activity.newEffectId())
   const env = environmentOf(activity)
   const change = { kind: 'run', command: step.run, env } as const
-  const wanted = await activity.report({ type: 'intend', effect, place: { way: 'forward', step: step.id }, connection: step.hosts, change })
+  const wanted = await activity.report({
+    type: 'intend',
+    effect,
+    place: { way: 'forward', step: step.id },
+    connection: step.hosts,
+    change,
+  })
   if (!wanted) return
   const log = await activity.logs.create(`${activity.push}-${effect}`)
   const settlement = await run(activity, step, effect, env, async (host, stream, text) => {
@@ -49,7 +57,9 @@ async function run(
     return settledBy(await activity.connections.heard(step.hosts, hosts.run(step.run, options)))
   } catch (error) {
     if (!(error instanceof ConnectorError)) throw error
-    return error.outcome === 'not-done' ? { outcome: 'failed', why: error.message, next: error.next } : { outcome: 'unknown', why: error.message }
+    return error.outcome === 'not-done'
+      ? { outcome: 'failed', why: error.message, next: error.next }
+      : { outcome: 'unknown', why: error.message }
   }
 }
 
@@ -82,17 +92,33 @@ function settledBy({ hosts }: RunReport): Settlement {
 }
 
 const names = (hosts: readonly HostOutcome[]) => {
-  const some = hosts.slice(0, 3).map(({ host }) => host).join(', ')
+  const some = hosts
+    .slice(0, 3)
+    .map(({ host }) => host)
+    .join(', ')
   return hosts.length > 3 ? `${some} and ${hosts.length - 3} more` : some
 }
 
-const sentence = (host: HostOutcome) => (host.outcome === 'ran' ? `${host.host} ended with ${host.exitCode}.` : `${host.host} did not run it: ${host.why}.`)
+const sentence = (host: HostOutcome) =>
+  host.outcome === 'ran' ? `${host.host} ended with ${host.exitCode}.` : `${host.host} did not run it: ${host.why}.`
 
-async function end(activity: Activity, step: ScriptStep, startedAt: number, settlement: Settlement | undefined, log?: LogReference) {
+async function end(
+  activity: Activity,
+  step: ScriptStep,
+  startedAt: number,
+  settlement: Settlement | undefined,
+  log?: LogReference,
+) {
   const kept = log ? { log } : {}
   if (settlement?.outcome === 'ok') {
     const count = settlement.hosts?.length ?? 0
-    await activity.report({ type: 'step-passed', step: step.id, startedAt, detail: `${count} of ${count} ${count === 1 ? 'host' : 'hosts'}`, ...kept })
+    await activity.report({
+      type: 'step-passed',
+      step: step.id,
+      startedAt,
+      detail: `${count} of ${count} ${count === 1 ? 'host' : 'hosts'}`,
+      ...kept,
+    })
   } else if (settlement?.outcome === 'failed') {
     await activity.report({ type: 'step-failed', step: step.id, startedAt, why: settlement.why, ...kept })
   }

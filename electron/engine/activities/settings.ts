@@ -1,5 +1,5 @@
+import { type EffectId, effectId, type Millis } from '../../../shared/domain/ids.ts'
 import { confirms, differences, type Image } from '../../../shared/domain/image.ts'
-import { effectId, type EffectId, type Millis } from '../../../shared/domain/ids.ts'
 import type { RouteObservation } from '../../../shared/domain/observation.ts'
 import type { EffectPlace, Settlement } from '../../../shared/push/events.ts'
 import type { EffectState } from '../../../shared/push/state.ts'
@@ -7,10 +7,7 @@ import { ConnectorError } from '../../connectors/errors.ts'
 import { type Activity, late, observeRoute, routePlan, within } from './activity.ts'
 
 /** What came of trying to give a route certain settings. */
-export type SetOutcome =
-  | { readonly outcome: 'already'; readonly seen: Image }
-  | { readonly outcome: 'unwanted' }
-  | Settlement
+export type SetOutcome = { readonly outcome: 'already'; readonly seen: Image } | { readonly outcome: 'unwanted' } | Settlement
 
 export interface SetRequest {
   readonly route: number
@@ -63,7 +60,13 @@ async function write(activity: Activity, request: SetRequest, key: EffectId, bef
 }
 
 /** Reads until the balancer has `after`, time is up, or nobody waits any more; then says what is known. */
-async function readBack(activity: Activity, { route, until }: SetRequest, before: Image, after: Image, doubt?: ConnectorError): Promise<Settlement> {
+async function readBack(
+  activity: Activity,
+  { route, until }: SetRequest,
+  before: Image,
+  after: Image,
+  doubt?: ConnectorError,
+): Promise<Settlement> {
   const { connection } = routePlan(activity, route)
   let seen: Image | undefined
   let problem = ''
@@ -78,7 +81,11 @@ async function readBack(activity: Activity, { route, until }: SetRequest, before
     if (activity.signal.aborted || activity.clock.now() >= until) break
     await pause(activity, BETWEEN_READINGS[Math.min(turn, BETWEEN_READINGS.length - 1)] ?? 500)
   }
-  if (!seen) return { outcome: 'unknown', why: `It was sent to ${connection}, and ${connection} does not say what it has now: ${problem || doubt?.message || 'no answer'}` }
+  if (!seen)
+    return {
+      outcome: 'unknown',
+      why: `It was sent to ${connection}, and ${connection} does not say what it has now: ${problem || doubt?.message || 'no answer'}`,
+    }
   return { outcome: 'failed', why: notTaken(connection, before, after, seen, doubt), seen: only(after, seen) }
 }
 
@@ -86,7 +93,9 @@ function notTaken(connection: string, before: Image, after: Image, seen: Image, 
   const [first] = differences(after, seen)
   const words = `${first?.object} reads ${first?.seen ?? 'gone'} instead of ${first?.expected}`
   if (doubt) return `${doubt.message} ${words}.`
-  return confirms(only(after, before), seen) ? `${connection} accepted the change and did not make it: ${words}.` : `${connection} has something else now: ${words}.`
+  return confirms(only(after, before), seen)
+    ? `${connection} accepted the change and did not make it: ${words}.`
+    : `${connection} has something else now: ${words}.`
 }
 
 /** An effect that nobody waits for any more: what does the balancer say? Writes nothing. */
@@ -103,9 +112,15 @@ export async function settleSet(activity: Activity, effect: EffectState, patienc
 }
 
 function settledBy(connection: string, before: Image, after: Image, seen: Image | string): Settlement {
-  if (typeof seen === 'string') return { outcome: 'unknown', why: `It may have been sent to ${connection}, and ${connection} does not say what it has now: ${seen}` }
+  if (typeof seen === 'string')
+    return {
+      outcome: 'unknown',
+      why: `It may have been sent to ${connection}, and ${connection} does not say what it has now: ${seen}`,
+    }
   if (confirms(after, seen)) return { outcome: 'ok', seen: only(after, seen) }
-  const why = confirms(only(after, before), seen) ? `It did not happen: ${connection} still has what it had before.` : `${connection} has something else now.`
+  const why = confirms(only(after, before), seen)
+    ? `It did not happen: ${connection} still has what it had before.`
+    : `${connection} has something else now.`
   return { outcome: 'failed', why, seen: only(after, seen) }
 }
 

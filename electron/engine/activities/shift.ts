@@ -13,15 +13,24 @@ const SETTLING = 5_000
 /** Moves the customers' share on every balancer of the service, side by side, each read back. */
 export async function shift(activity: Activity, step: ShiftStep, startedAt: number): Promise<void> {
   const { plan } = activity.state()
-  const outcomes = await Promise.all(plan.routes.map((_, route) => activity.locked(route, () => shiftRoute(activity, step, startedAt, route))))
+  const outcomes = await Promise.all(
+    plan.routes.map((_, route) => activity.locked(route, () => shiftRoute(activity, step, startedAt, route))),
+  )
   if (activity.signal.aborted || outcomes.some(({ outcome }) => outcome === 'unwanted' || outcome === 'unknown')) return
-  const failed = outcomes.flatMap((settled, route) => (settled.outcome === 'failed' ? [{ why: settled.why, system: routePlan(activity, route).connection }] : []))
+  const failed = outcomes.flatMap((settled, route) =>
+    settled.outcome === 'failed' ? [{ why: settled.why, system: routePlan(activity, route).connection }] : [],
+  )
   if (failed.length > 0) {
     const why = failed.map((one) => one.why).join(' ')
     await activity.report({ type: 'step-failed', step: step.id, startedAt, why })
     return
   }
-  await activity.report({ type: 'step-passed', step: step.id, startedAt, detail: `set ${100 - step.share} / ${step.share}, read back` })
+  await activity.report({
+    type: 'step-passed',
+    step: step.id,
+    startedAt,
+    detail: `set ${100 - step.share} / ${step.share}, read back`,
+  })
 }
 
 async function shiftRoute(activity: Activity, step: ShiftStep, startedAt: number, route: number): Promise<SetOutcome> {
@@ -49,6 +58,13 @@ async function shiftRoute(activity: Activity, step: ShiftStep, startedAt: number
 function earlierEffect(activity: Activity, step: ShiftStep, startedAt: number, route: number): EffectState | undefined {
   return activity
     .state()
-    .effects.filter(({ place, change, intendedAt }) => place.way === 'forward' && place.step === step.id && intendedAt >= startedAt && change.kind === 'set' && change.route === route)
+    .effects.filter(
+      ({ place, change, intendedAt }) =>
+        place.way === 'forward' &&
+        place.step === step.id &&
+        intendedAt >= startedAt &&
+        change.kind === 'set' &&
+        change.route === route,
+    )
     .at(-1)
 }

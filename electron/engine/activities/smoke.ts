@@ -13,7 +13,13 @@ export interface SmokeResult {
 const SIDE_BY_SIDE = 8
 
 /** Runs checks against every address of one side, without the balancer. */
-export async function smokeSide(activity: Activity, plan: PushPlan, side: SideName, checks: readonly SideCheck[], signal: AbortSignal): Promise<SmokeResult> {
+export async function smokeSide(
+  activity: Activity,
+  plan: PushPlan,
+  side: SideName,
+  checks: readonly SideCheck[],
+  signal: AbortSignal,
+): Promise<SmokeResult> {
   const queue = (plan.addresses[side] ?? []).flatMap((address) => checks.map((check) => httpCheck(address, check)))
   const total = queue.length
   const problems: string[] = []

@@ -1,6 +1,6 @@
 import { confirms, differences } from '../../../shared/domain/image.ts'
-import type { Intent } from '../../../shared/push/next-effects.ts'
 import type { ReadBack, SystemDifference } from '../../../shared/push/events.ts'
+import type { Intent } from '../../../shared/push/next-effects.ts'
 import { RESTORE_FOR, SAMPLE_FOR, SMOKE_FOR } from '../../../shared/push/policy.ts'
 import { ConnectorError } from '../../connectors/errors.ts'
 import { type Activity, observeRoute, routePlan, within } from './activity.ts'
@@ -33,7 +33,9 @@ export const restore = (activity: Activity, { route, attempt }: BackIntent<'rest
 
 /** Settles what was under way on this route. True: a restore of this attempt was sent before a restart and can't be told. */
 async function settleOpen(activity: Activity, route: number, attempt: number): Promise<boolean> {
-  const open = activity.state().effects.filter(({ status, change }) => status === 'intended' && change.kind === 'set' && change.route === route)
+  const open = activity
+    .state()
+    .effects.filter(({ status, change }) => status === 'intended' && change.kind === 'set' && change.route === route)
   for (const effect of open) {
     const settlement = await settleSet(activity, effect, SETTLING)
     const own = effect.place.way === 'back' && effect.place.attempt === attempt
@@ -77,7 +79,11 @@ async function confirmUntouched(activity: Activity, route: number, attempt: numb
   try {
     const { image: seen } = await observeRoute(activity, route, within(SETTLING, activity.signal))
     const [first] = differences(image, seen)
-    if (first) return { words: `${connection} was changed by somebody else (${first.object} reads ${first.seen ?? 'gone'}); this push never touched it.`, final: true }
+    if (first)
+      return {
+        words: `${connection} was changed by somebody else (${first.object} reads ${first.seen ?? 'gone'}); this push never touched it.`,
+        final: true,
+      }
     await activity.report({ type: 'route-confirmed', attempt, route, seen })
     return undefined
   } catch (error) {
@@ -98,7 +104,11 @@ export async function drain(activity: Activity, { attempt }: BackIntent<'drain'>
     const open = await openRequests(activity, baseline.colours.green)
     if (open === 0) return void (await done('no request is open on green'))
     if (activity.clock.now() >= until) {
-      return void (await done(open === undefined ? `waited ${plan.drain / 1_000} s; the balancer does not say how many are open` : `${open} still open after ${plan.drain / 1_000} s`))
+      return void (await done(
+        open === undefined
+          ? `waited ${plan.drain / 1_000} s; the balancer does not say how many are open`
+          : `${open} still open after ${plan.drain / 1_000} s`,
+      ))
     }
     await activity.clock.wait(BETWEEN_COUNTS, activity.signal)
   }
@@ -109,7 +119,12 @@ async function openRequests(activity: Activity, green: string): Promise<number |
   const { plan } = activity.state()
   try {
     const all = await Promise.all(
-      plan.routes.map(({ connection, target }) => activity.connections.heard(connection, activity.connections.balancer(connection).counters(target, within(SETTLING, activity.signal)))),
+      plan.routes.map(({ connection, target }) =>
+        activity.connections.heard(
+          connection,
+          activity.connections.balancer(connection).counters(target, within(SETTLING, activity.signal)),
+        ),
+      ),
     )
     const open = all.reduce((sum, sides) => sum + (sides[green]?.open ?? 0), 0)
     activity.watch.sawOpen(open)
@@ -130,11 +145,22 @@ export async function sample(activity: Activity, { attempt }: BackIntent<'sample
     if (activity.signal.aborted) return
     const old = counts[baseline.blueRelease] ?? 0
     if (old === plan.proof.samples) {
-      return void (await activity.report({ type: 'back-done', attempt, name: 'sample', detail: `${old} of ${plan.proof.samples} requests got ${baseline.blueRelease}` }))
+      return void (await activity.report({
+        type: 'back-done',
+        attempt,
+        name: 'sample',
+        detail: `${old} of ${plan.proof.samples} requests got ${baseline.blueRelease}`,
+      }))
     }
     if (activity.clock.now() >= until) {
-      const others = Object.entries(counts).filter(([release]) => release !== baseline.blueRelease).map(([release, count]) => `${count} got ${release}`)
-      const why = [`${old} of ${plan.proof.samples} requests got ${baseline.blueRelease}`, ...others, ...problems.slice(0, 1)].join(', ')
+      const others = Object.entries(counts)
+        .filter(([release]) => release !== baseline.blueRelease)
+        .map(([release, count]) => `${count} got ${release}`)
+      const why = [
+        `${old} of ${plan.proof.samples} requests got ${baseline.blueRelease}`,
+        ...others,
+        ...problems.slice(0, 1),
+      ].join(', ')
       return void (await activity.report({ type: 'back-failed', attempt, name: 'sample', why }))
     }
     await activity.clock.wait(BETWEEN_TRIES, activity.signal)
@@ -149,7 +175,12 @@ export async function smokeBlue(activity: Activity, { attempt }: BackIntent<'smo
   if (activity.signal.aborted) return
   const [first] = problems
   if (first !== undefined || signal.aborted) {
-    return void (await activity.report({ type: 'back-failed', attempt, name: 'smoke', why: first ?? `not finished within ${SMOKE_FOR / 1_000} s` }))
+    return void (await activity.report({
+      type: 'back-failed',
+      attempt,
+      name: 'smoke',
+      why: first ?? `not finished within ${SMOKE_FOR / 1_000} s`,
+    }))
   }
   const detail = checks === 0 ? 'no checks are configured' : `${checks} of ${checks} checks passed`
   await activity.report({ type: 'back-done', attempt, name: 'smoke', detail })
@@ -169,7 +200,8 @@ export async function verify(activity: Activity, { attempt }: BackIntent<'verify
         (observation) => observation.image,
         () => ({}) as Record<string, string>,
       )
-      for (const [object, expected] of Object.entries(image)) readBacks.push({ system: connection, object, expected, seen: seen[object] ?? 'cannot be read' })
+      for (const [object, expected] of Object.entries(image))
+        readBacks.push({ system: connection, object, expected, seen: seen[object] ?? 'cannot be read' })
       if (confirms(image, seen)) return
       found.push(...differences(image, seen).map((difference) => ({ system: connection, ...difference })))
       commands.push(...activity.connections.balancer(connection).commands(target, image))

@@ -27,7 +27,12 @@ const TICK = 1_000
  * Keeps exactly those activities going that `nextEffects` names: begins the new, cancels the gone. After a crash the same
  * call on the folded journal picks up where things were, so there is no other way to recover.
  */
-export function openRunner(book: Book, clock: Clock, perform: Perform, failed: (push: PushId, intent: Intent, error: unknown) => void): Runner {
+export function openRunner(
+  book: Book,
+  clock: Clock,
+  perform: Perform,
+  failed: (push: PushId, intent: Intent, error: unknown) => void,
+): Runner {
   const going = new Map<PushId, Map<string, Going>>()
   let open = true
   let stopTicking = clock.after(TICK, tick)
@@ -38,7 +43,8 @@ export function openRunner(book: Book, clock: Clock, perform: Perform, failed: (
   })
 
   function tick() {
-    for (const push of book.live()) void book.report({ push: push.id, command: { type: 'tick' }, actor: machine('engine') }).catch(ignoreUnwritable)
+    for (const push of book.live())
+      void book.report({ push: push.id, command: { type: 'tick' }, actor: machine('engine') }).catch(ignoreUnwritable)
     stopTicking = clock.after(TICK, tick)
   }
 

@@ -32,7 +32,11 @@ export function openCollector(sides: readonly [SideName, SideName]) {
     /** One reading per balancer of the service, all from the same moment. */
     saw(at: Millis, routes: readonly Sides[]): Measured {
       for (const [route, counters] of routes.entries()) for (const side of sides) add(`${route} ${side}`, side, counters[side])
-      points.push({ at, totals: structuredClone(totals), means: Object.fromEntries(sides.map((side) => [side, meanOf(routes, side)])) })
+      points.push({
+        at,
+        totals: structuredClone(totals),
+        means: Object.fromEntries(sides.map((side) => [side, meanOf(routes, side)])),
+      })
       if (points.length > MOST_POINTS) points.shift()
       return measuredNow(at, routes)
     },

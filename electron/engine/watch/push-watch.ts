@@ -1,7 +1,7 @@
 import { machine } from '../../../shared/domain/actor.ts'
-import { freshness, type Fact } from '../../../shared/domain/fact.ts'
-import type { Difference } from '../../../shared/domain/image.ts'
+import { type Fact, freshness } from '../../../shared/domain/fact.ts'
 import type { Millis, StepId } from '../../../shared/domain/ids.ts'
+import type { Difference } from '../../../shared/domain/image.ts'
 import type { RouteObservation } from '../../../shared/domain/observation.ts'
 import type { Colour } from '../../../shared/domain/route.ts'
 import type { Verdict } from '../../../shared/push/events.ts'
@@ -85,7 +85,9 @@ export function watchPush({ clock, connections, state, drifted }: WatchPorts): P
 
   async function count(signal: AbortSignal) {
     await attempt(measured, async () => {
-      const all = await Promise.all(plan.routes.map(({ connection, target }) => connections.balancer(connection).counters(target, until(signal))))
+      const all = await Promise.all(
+        plan.routes.map(({ connection, target }) => connections.balancer(connection).counters(target, until(signal))),
+      )
       const at = clock.now()
       const now = collector.saw(at, all)
       measured.saw(now, at)
@@ -98,7 +100,10 @@ export function watchPush({ clock, connections, state, drifted }: WatchPorts): P
   async function check(signal: AbortSignal) {
     if (clock.now() < nextCheck) return
     await attempt(rollbackCheck, async () => {
-      const result = await checkRollback({ clock, connections, state: state(), routes: routes.map(({ fact }) => fact) }, until(signal))
+      const result = await checkRollback(
+        { clock, connections, state: state(), routes: routes.map(({ fact }) => fact) },
+        until(signal),
+      )
       const at = clock.now()
       for (const [route, writes] of result.writes.entries()) canWrite[route]?.saw(writes, at)
       rollbackCheck.saw(result.check, at)
@@ -124,7 +129,9 @@ export function watchPush({ clock, connections, state, drifted }: WatchPorts): P
       return rollbackCheck.fact
     },
     get drift() {
-      return [...drift].flatMap(([route, found]) => (found.length > 0 ? [{ system: plan.routes[route]?.connection ?? '', differences: found }] : []))
+      return [...drift].flatMap(([route, found]) =>
+        found.length > 0 ? [{ system: plan.routes[route]?.connection ?? '', differences: found }] : [],
+      )
     },
     get openOnGreen() {
       return openOnGreen
@@ -143,7 +150,9 @@ export function watchPush({ clock, connections, state, drifted }: WatchPorts): P
     since(mark) {
       const colours = state().baseline?.colours
       const nothing = { requests: 0, bad: 0 }
-      return colours ? { blue: collector.since(mark, colours.blue), green: collector.since(mark, colours.green) } : { blue: nothing, green: nothing }
+      return colours
+        ? { blue: collector.since(mark, colours.blue), green: collector.since(mark, colours.green) }
+        : { blue: nothing, green: nothing }
     },
     staleFor() {
       const { fact } = measured
@@ -162,7 +171,10 @@ export function watchPush({ clock, connections, state, drifted }: WatchPorts): P
 
 const until = (signal: AbortSignal) => AbortSignal.any([signal, AbortSignal.timeout(ONE_READING)])
 
-async function attempt(into: Gauge<never> | Gauge<RouteObservation> | Gauge<Measured> | Gauge<RollbackCheck> | undefined, read: () => Promise<void>) {
+async function attempt(
+  into: Gauge<never> | Gauge<RouteObservation> | Gauge<Measured> | Gauge<RollbackCheck> | undefined,
+  read: () => Promise<void>,
+) {
   try {
     await read()
   } catch (error) {
@@ -170,6 +182,7 @@ async function attempt(into: Gauge<never> | Gauge<RouteObservation> | Gauge<Meas
   }
 }
 
-const lastSettlement = (push: PushState) => push.effects.reduce((last, effect) => Math.max(last, effect.settledAt ?? 0, effect.intendedAt), 0)
+const lastSettlement = (push: PushState) =>
+  push.effects.reduce((last, effect) => Math.max(last, effect.settledAt ?? 0, effect.intendedAt), 0)
 
 export const DRIFT_WATCH = machine('drift-watch')

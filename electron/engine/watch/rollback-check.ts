@@ -1,4 +1,4 @@
-import { freshness, type Fact } from '../../../shared/domain/fact.ts'
+import { type Fact, freshness } from '../../../shared/domain/fact.ts'
 import type { RouteObservation } from '../../../shared/domain/observation.ts'
 import type { RollbackCheck, RollbackCheckRow } from '../../../shared/push/facts.ts'
 import type { PushState } from '../../../shared/push/state.ts'
@@ -13,7 +13,10 @@ interface CheckInput {
 }
 
 /** "Can it run right now?": everything that the way back needs, asked of the real systems. Changes nothing. */
-export async function checkRollback(input: CheckInput, signal: AbortSignal): Promise<{ check: RollbackCheck; writes: readonly boolean[] }> {
+export async function checkRollback(
+  input: CheckInput,
+  signal: AbortSignal,
+): Promise<{ check: RollbackCheck; writes: readonly boolean[] }> {
   const { plan } = input.state
   const probes = await Promise.all(
     plan.routes.map(async ({ connection }) => ({ connection, probe: await input.connections.test(connection, signal) })),
@@ -34,11 +37,17 @@ function blueRows({ clock, state: { plan, baseline }, routes }: CheckInput): Rol
   return routes.map((fact, route) => {
     const name = routes.length > 1 ? `Blue on ${plan.routes[route]?.connection}` : 'Blue'
     const servers = fact.value?.servers[blue]
-    if (!servers || freshness(fact, clock.now()) !== 'live') return { name, state: 'unknown', detail: fact.problem ?? 'not read lately' }
+    if (!servers || freshness(fact, clock.now()) !== 'live')
+      return { name, state: 'unknown', detail: fact.problem ?? 'not read lately' }
     const up = servers.filter(({ health }) => health !== 'down').length
     const needed = Math.max(1, Math.min(plan.minServers ?? servers.length, servers.length))
     const detail = `${up} of ${servers.length} servers answer`
-    return { name, state: up >= needed ? 'ok' : 'failed', detail, ...(fact.observedAt === undefined ? {} : { observedAt: fact.observedAt }) }
+    return {
+      name,
+      state: up >= needed ? 'ok' : 'failed',
+      detail,
+      ...(fact.observedAt === undefined ? {} : { observedAt: fact.observedAt }),
+    }
   })
 }
 
