@@ -18,12 +18,6 @@ export function workspaceText({ frontDoor, balancer, backend, servers, hosts }: 
   const sides = [...new Set(servers.map(({ side }) => side))]
   const of = (side: string) => servers.filter((server) => server.side === side)
   const list = (items: readonly string[]) => `[${items.join(', ')}]`
-  const exposures = [
-    { name: '5% customers', share: 5, bake: '3m', requests: 200 },
-    { name: '25%', share: 25, bake: '2m', requests: 300 },
-    { name: '50%', share: 50, bake: '2m', requests: 500 },
-    { name: '100%', share: 100, bake: '2m', requests: 500 },
-  ]
   return `# The practice yard. Everything in here runs on this computer and ends with it; nothing is real.
 signalbox: 1
 practice: true
@@ -37,6 +31,7 @@ connections:
 ${hostsText(hosts)}  web:
     role: probe
     kind: http
+    url: ${frontDoor}/
 
 services:
   storefront:
@@ -90,20 +85,26 @@ pipelines:
               - path: /healthz
                 body: ok
               - path: /checkout
-${exposures.map(exposureText).join('')}`
+${EXPOSURES.map(exposureText).join('')}`
 }
 
-const exposureText = ({
-  name,
-  share,
-  bake,
-  requests,
-}: {
-  name: string
-  share: number
-  bake: string
-  requests: number
-}) => `      - name: ${quoted(name)}
+interface Exposure {
+  readonly name: string
+  readonly share: number
+  /** Shortest time and least number of requests on green that a verdict needs. */
+  readonly bake: string
+  readonly requests: number
+}
+
+/** Customers come at 40 a second at most as far as the yard's clock goes, so these numbers fit the times at either speed. */
+const EXPOSURES: readonly Exposure[] = [
+  { name: '5% customers', share: 5, bake: '3m', requests: 200 },
+  { name: '25%', share: 25, bake: '2m', requests: 300 },
+  { name: '50%', share: 50, bake: '2m', requests: 500 },
+  { name: '100%', share: 100, bake: '2m', requests: 500 },
+]
+
+const exposureText = ({ name, share, bake, requests }: Exposure) => `      - name: ${quoted(name)}
         steps:
           - kind: shift
             name: ${quoted(`${share}% to green`)}
