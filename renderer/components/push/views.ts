@@ -112,6 +112,8 @@ export interface JudgeView {
   readonly rows: readonly JudgeRow[]
   /** Where the line is that stops the push, 0 to 1 on the meter. */
   readonly limit: number
+  /** Where green is exactly as bad as blue. */
+  readonly even: number
   readonly limitLabel: string
   /** When the data ended; the chart is hatched from there. */
   readonly endedAt: Millis | undefined
