@@ -135,7 +135,7 @@ function problem(url: string, error: unknown): ConnectorError {
   if (code === 'UND_ERR_INVALID_ARG' || code === 'ERR_INVALID_URL') {
     return failure('rejected', `The request to ${url} can't be sent: ${text}.`, NEXT.rejected, 'not-done', error)
   }
-  if (code.startsWith('HPE_'))
+  if (error instanceof Error && error.name === 'HTTPParserError')
     return failure('protocol', `The answer of ${url} is no HTTP: ${text}.`, NEXT.protocol, 'in-doubt', error)
   return failure('unreachable', `${url} broke off: ${text}.`, NEXT.unreachable, 'in-doubt', error)
 }
