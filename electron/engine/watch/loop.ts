@@ -4,6 +4,8 @@ import type { Clock } from '../ports.ts'
 export function loop(clock: Clock, every: number, run: (signal: AbortSignal) => Promise<void>): { close(): Promise<void> } {
   const controller = new AbortController()
   const ended = (async () => {
+    // What opens the loop is set up first.
+    await null
     while (!controller.signal.aborted) {
       await run(controller.signal)
       await clock.wait(every, controller.signal).catch(() => {})

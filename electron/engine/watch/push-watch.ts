@@ -60,6 +60,7 @@ export function watchPush({ clock, connections, state, drifted }: WatchPorts): P
   const drift = new Map<number, readonly Difference[]>()
   let openOnGreen: number | undefined
   let verdict: PushFacts['verdict']
+  let nextCheck = 0
 
   const readings = plan.routes.map((_, route) => loop(clock, ROUTES.every, (signal) => readRoute(route, signal)))
   const counting = loop(clock, MEASURES.every, count)
@@ -96,7 +97,6 @@ export function watchPush({ clock, connections, state, drifted }: WatchPorts): P
     })
   }
 
-  let nextCheck = 0
   async function check(signal: AbortSignal) {
     if (clock.now() < nextCheck) return
     await attempt(rollbackCheck, async () => {
