@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process'
-import { readOptions, runConsole, USAGE, WrongUse } from './browser-console.ts'
+import { runConsole } from './browser-console.ts'
 import { hasDisplay } from './chromium.ts'
 import { findElectron } from './electron-program.ts'
+import { readOptions, USAGE, WrongUse } from './options.ts'
 import { ROOT } from './root.ts'
 import { buildScreens } from './screens.ts'
 
@@ -19,7 +20,7 @@ async function runDesktop(electron: string, args: readonly string[]) {
   await buildScreens('renderer', 'main', 'preload', 'practice')
   // Chromium's sandbox does not work for root, and Electron then refuses to start.
   const root = process.getuid?.() === 0 ? ['--no-sandbox'] : []
-  const child = spawn(electron, [...root, ROOT, ...args], { stdio: 'inherit' })
+  const child = spawn(electron, [...root, ROOT, '--', ...args], { stdio: 'inherit' })
   return new Promise<number>((resolve, reject) => {
     child.once('error', reject)
     child.once('exit', (code) => resolve(code ?? 1))

@@ -1,4 +1,5 @@
-import { readOptions, runConsole, USAGE, WrongUse } from './browser-console.ts'
+import { runConsole } from './browser-console.ts'
+import { readOptions, USAGE, WrongUse } from './options.ts'
 
 const say = (line: string) => void process.stdout.write(`${line}\n`)
 
