@@ -79,4 +79,9 @@ mkdirSync(join(ROOT, 'dist'), { recursive: true })
 const wanted = TARGETS.filter(({ name, entry }) =>
   positionals.length === 0 ? existsSync(join(ROOT, entry)) : positionals.includes(name),
 )
-for (const target of wanted) await buildTarget(target)
+for (const target of wanted) {
+  await buildTarget(target).catch((error: unknown) => {
+    process.stderr.write(`${target.output} could not be built: ${error instanceof Error ? error.message : error}\n`)
+    process.exitCode = 1
+  })
+}

@@ -29,6 +29,11 @@ export const PROGRAMS: readonly Program[] = [
 
 const FOLDERS = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin', '/sbin', '/opt/homebrew/bin']
 
+/** Non-root users of Debian have no /usr/sbin in PATH, but haproxy and sshd are there: what we start shall find them. */
+export const lookEverywhere = (): void => {
+  process.env.PATH = [...new Set(FOLDERS)].filter((folder) => folder !== '').join(delimiter)
+}
+
 const isExecutable = (path: string): boolean => {
   try {
     accessSync(path, constants.X_OK)

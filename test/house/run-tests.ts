@@ -5,7 +5,7 @@
 import { parseArgs } from 'node:util'
 import { CHECKS } from './checks.ts'
 import { ROOT } from './paths.ts'
-import { providePrograms } from './programs.ts'
+import { lookEverywhere, providePrograms } from './programs.ts'
 import { runNode } from './run.ts'
 import { add, allOf, NOTHING, runSuite, SUITES, type Tally } from './suites.ts'
 
@@ -59,6 +59,7 @@ const { values, positionals: wanted } = parseArgs({
 const suites = wanted.length === 0 ? SUITES : SUITES.filter(({ name }) => wanted.includes(name))
 
 heading('set-up')
+lookEverywhere()
 let total = add(rightNode(), await setUp())
 total = add(total, await build())
 if (wanted.length === 0) {

@@ -12,6 +12,18 @@ export type RunOptions = {
 }
 
 const isWindows = process.platform === 'win32'
+/** Milliseconds between the end of a program and the end of its output. */
+const PATIENCE = 5_000
+
+const endGroup = (leader: number): void => {
+  try {
+    process.kill(-leader, 'SIGKILL')
+  } catch (error) {
+    // All of it has ended by itself.
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error
+  }
+}
+
 const running = new Set<() => void>()
 
 /** Ends what is still running when this process is interrupted: children have their own process group. */
@@ -33,9 +45,9 @@ export const run = (program: string, args: readonly string[], options: RunOption
     })
     const parts: Buffer[] = []
     const end = (): void => {
-      if (child.pid === undefined || child.exitCode !== null) return
+      if (child.pid === undefined) return
       if (isWindows) child.kill()
-      else process.kill(-child.pid, 'SIGKILL')
+      else endGroup(child.pid)
     }
     running.add(end)
     const timer = options.limit === undefined ? undefined : setTimeout(end, options.limit)
@@ -51,6 +63,14 @@ export const run = (program: string, args: readonly string[], options: RunOption
       resolve({ code, output: Buffer.concat(parts).toString() + more })
     }
     child.once('error', (error) => finish(127, `${error.message}\n`))
+    // Whoever still holds the output of a program that has ended was started and not ended by it.
+    child.once('exit', () => {
+      const leftBehind = setTimeout(() => {
+        end()
+        finish(1, 'left a process running that holds its output\n')
+      }, PATIENCE)
+      child.once('close', () => clearTimeout(leftBehind))
+    })
     child.once('close', (code, signal) => finish(code ?? 1, signal === null ? '' : `ended by ${signal}\n`))
   })
 

@@ -33,7 +33,7 @@ export const SUITES: readonly Suite[] = [
 /** The same suite with every case of what is otherwise a sample; the suite reads SIGNALBOX_TEST_ALL. */
 export const allOf = (suite: Suite): Suite => ({ ...suite, minutes: 90, env: { ...suite.env, SIGNALBOX_TEST_ALL: '1' } })
 
-type Report = {
+export type Report = {
   readonly testResults: readonly {
     readonly status: string
     readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[]
@@ -41,7 +41,7 @@ type Report = {
 }
 
 /** A file that fails before its first test counts as one failure: nothing that broke may look like nothing to run. */
-const tallyOf = (report: Report): Tally => {
+export const tallyOf = (report: Report): Tally => {
   const tests = report.testResults.flatMap(({ assertionResults }) => assertionResults)
   const count = (...states: string[]): number => tests.filter(({ status }) => states.includes(status)).length
   const broken = report.testResults.filter(
