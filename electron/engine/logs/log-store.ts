@@ -59,7 +59,7 @@ export function openLogStore(folder: string): LogStore {
           live.set(file, writer)
           return writer
         } catch (error) {
-          if (codeOf(error) !== 'EEXIST') throw error
+          if (codeOf(error) !== 'EEXIST') throw refused(`The log ${file} could not be begun`, error)
         }
       }
     },
@@ -96,6 +96,9 @@ function checked(file: string) {
     `${JSON.stringify(file.slice(0, 200))} is not the name of a log: letters, digits, _ and -, at most 120, and .log at the end.`,
   )
 }
+
+const refused = (what: string, cause: unknown) =>
+  new Error(`${what}. The system said: ${cause instanceof Error ? cause.message : String(cause)}.`, { cause })
 
 async function openLog(folder: string, file: string) {
   try {

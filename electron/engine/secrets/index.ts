@@ -1,0 +1,2 @@
+export { REDACTED, redact } from './redact.ts'
+export { createSecrets, type Secrets } from './secrets.ts'
