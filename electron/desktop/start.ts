@@ -55,7 +55,7 @@ export async function startDesktop(options: DesktopOptions): Promise<void> {
   session.defaultSession.protocol.handle(SCHEME, (request) => answerFrom(new Map([...files, ...quitPage(live, wrong)]))(request))
 
   const engine = await openEngine()
-  if (engine === undefined) return app.exit(0)
+  if (typeof engine === 'number') return app.exit(engine)
   const actor = { kind: 'person', name: userInfo().username, via: 'window' } as const
   ipcMain.on(CONNECT, (event) => {
     const [line, ...more] = event.ports
@@ -76,7 +76,7 @@ export async function startDesktop(options: DesktopOptions): Promise<void> {
     else void end()
   })
 
-  /** The engine, or nothing when another console has the data folder; that one is then brought up instead. */
+  /** The engine, or an exit code: 0 when another console has the data folder and was brought up instead. */
   async function openEngine() {
     const wrapper = keyWrapper(electron)
     try {
@@ -97,8 +97,10 @@ export async function startDesktop(options: DesktopOptions): Promise<void> {
       if (error instanceof HomeInUse) {
         const there = await openRunning(await options.dialConsole(error.socket))
         if ('url' in there) await shell.openExternal(there.url)
-      } else electron.dialog.showErrorBox('Signalbox can’t start', error instanceof Error ? error.message : String(error))
-      return undefined
+        return 0
+      }
+      electron.dialog.showErrorBox('Signalbox can’t start', error instanceof Error ? error.message : String(error))
+      return 1
     }
   }
 
@@ -167,11 +169,11 @@ export async function startDesktop(options: DesktopOptions): Promise<void> {
   }
 
   async function end() {
-    if (state !== 'running') return
+    if (state !== 'running' || typeof engine === 'number') return
     state = 'closing'
     blockSleep(false)
     try {
-      await engine?.close()
+      await engine.close()
     } finally {
       state = 'closed'
       tray?.destroy()
