@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import type { App } from './apps.ts'
@@ -52,10 +52,8 @@ export async function startHaproxy(options: HaproxyOptions): Promise<Haproxy> {
   const ask = (line: string) => askRuntime(places.sockets.admin, line)
   const pid = async () => /^Pid: (\d+)$/m.exec(await ask('show info'))?.[1] ?? fail('no pid yet')
   try {
-    await until(async () => {
-      if (!program.running()) throw new Error('HAProxy ended')
-      await pid()
-    })
+    await until(() => (program.running() ? pid() : undefined))
+    if (!program.running()) throw new Error('it ended at once')
   } catch (error) {
     await program.stop()
     await folder.remove()
@@ -150,3 +148,30 @@ ${sections(places)}
 function fail(why: string): never {
   throw new Error(why)
 }
+
+/** A recommended configuration, with this computer's ports and paths in it instead of its example ones. */
+export async function startRecommended(file: 'map-mode' | 'weights-mode', { a, b }: TwoSides): Promise<Haproxy> {
+  const folder = new URL('../../resources/haproxy/', import.meta.url)
+  const text = await readFile(new URL(`${file}.cfg`, folder), 'utf8')
+  const map = await readFile(new URL('shop.map', folder), 'utf8')
+  const address = (side: readonly App[], number: string) => `127.0.0.1:${side[Number(number) - 1]?.port ?? fail('too few apps')}`
+  return startHaproxy({
+    files: () => ({ 'shop.map': map }),
+    sections: ({ port, folder: place }) =>
+      text
+        .replace('bind :80', `bind 127.0.0.1:${port}`)
+        .replaceAll('/etc/haproxy', place)
+        .replace(/10\.0\.0\.1(\d):8080/g, (_, number: string) => address(a, number))
+        .replace(/10\.0\.0\.2(\d):8080/g, (_, number: string) => address(b, number))
+        .replaceAll('inter 1s', 'inter 100ms'),
+  })
+}
+
+/** The route of `startRecommended('map-mode')`. */
+export const mapTarget = (haproxy: Haproxy) => ({
+  mode: 'map' as const,
+  map: `${haproxy.folder}/shop.map`,
+  percent: { entry: 'percent', side: 'b' },
+  sides: { a: 'shop_a', b: 'shop_b' },
+  cohorts: ['cohort.staff'],
+})

@@ -24,19 +24,17 @@ export const mapMode: Mode<MapTarget> = {
     const observed = Object.entries(target.sides).map(
       ([side, backend], index) => [side, readBackend(backend, rest.slice(2 * index, 2 * index + 2))] as const,
     )
+    const shares = Object.fromEntries(observed.map(([side]) => [side, side === target.percent.side ? percent : 100 - percent]))
+    const isServed = (side: string) => (shares[side] ?? 0) > 0 || target.cohorts.some((cohort) => entries.get(cohort) === side)
     return {
       image,
-      shares: Object.fromEntries(observed.map(([side]) => [side, side === target.percent.side ? percent : 100 - percent])),
+      shares,
       servers: Object.fromEntries(
         observed.map(([side, { servers }]) => [
           side,
-          [...servers.values()].map(({ name, address, health, takesTraffic, open }) => ({
-            name,
-            address,
-            health,
-            takesTraffic,
-            open,
-          })),
+          [...servers.values()].map(({ name, address, health, takesTraffic, open }) => {
+            return { name, address, health, takesTraffic: takesTraffic && isServed(side), open }
+          }),
         ]),
       ),
       notes: [
