@@ -115,6 +115,12 @@ describe('the console’s socket', () => {
     expect(await closed(port)).toBe('closed')
   })
 
+  it('is neither opened nor dialled in a folder that others may enter', async () => {
+    mkdirSync(join(folder, 'run'), { mode: 0o755 })
+    await expect(listenConsole(path, echo)).rejects.toThrow(/not private/)
+    await expect(dialConsole(path)).rejects.toThrow(/not private/)
+  })
+
   it('can’t be dialled where nobody listens', async () => {
     await expect(dialConsole(path)).rejects.toThrow(/ENOENT/)
   })

@@ -1,9 +1,10 @@
-import { chmodSync, lstatSync, mkdirSync, rmSync } from 'node:fs'
+import { chmodSync, existsSync, lstatSync, mkdirSync, rmSync } from 'node:fs'
 import { createConnection, createServer, type Socket } from 'node:net'
 import { dirname } from 'node:path'
 import { StringDecoder } from 'node:string_decoder'
 import type { Port } from '../../shared/rpc/port.ts'
 import { LIMITS } from '../../shared/rpc/protocol.ts'
+import { isPrivateFolder } from './lease/index.ts'
 
 /** Lines that terminals may hold open at the same time. */
 const TERMINALS = 16
@@ -18,9 +19,10 @@ export interface ConsoleSocket {
  * left over from a console that is gone, and removed. Anything else at that path is left alone, and the listening fails.
  */
 export async function listenConsole(path: string, onPort: (port: Port) => void): Promise<ConsoleSocket> {
-  const isFile = !path.startsWith('\\\\')
-  if (isFile) {
+  const file = isFile(path)
+  if (file) {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+    refuseOpenFolder(path)
     if (lstatSync(path, { throwIfNoEntry: false })?.isSocket()) rmSync(path)
   }
   const open = new Set<Socket>()
@@ -33,11 +35,11 @@ export async function listenConsole(path: string, onPort: (port: Port) => void):
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     // The file is born with mode 0600, so that there is no moment in which others may connect.
-    const before = isFile ? process.umask(0o177) : undefined
+    const before = file ? process.umask(0o177) : undefined
     server.listen(path, resolve)
     if (before !== undefined) process.umask(before)
   })
-  if (isFile) chmodSync(path, 0o600)
+  if (file) chmodSync(path, 0o600)
   return {
     close: () =>
       new Promise((resolve) => {
@@ -47,8 +49,9 @@ export async function listenConsole(path: string, onPort: (port: Port) => void):
   }
 }
 
-/** Opens a line to the console that listens at `path`. Rejects when nobody does. */
-export function dialConsole(path: string): Promise<Port> {
+/** Opens a line to the console that listens at `path`. Rejects when nobody does, or when somebody else could pose as it. */
+export async function dialConsole(path: string): Promise<Port> {
+  if (isFile(path)) refuseOpenFolder(path)
   const socket = createConnection(path)
   return new Promise((resolve, reject) => {
     socket.once('error', reject)
@@ -57,6 +60,16 @@ export function dialConsole(path: string): Promise<Port> {
       resolve(socketPort(socket, LIMITS.toClient))
     })
   })
+}
+
+/** Anything but a Windows named pipe. */
+const isFile = (path: string) => !path.startsWith('\\\\')
+
+/** Under the system's temporary folder others may have made a folder of this name first. */
+function refuseOpenFolder(path: string) {
+  const folder = dirname(path)
+  if (existsSync(folder) && !isPrivateFolder(folder))
+    throw new Error(`${folder} is not private to this user, so no console is looked for there`)
 }
 
 /** Messages as lines over a byte stream. A line longer than `limit` characters ends the connection. */
