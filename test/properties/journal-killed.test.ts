@@ -1,0 +1,51 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { openJournal } from '../../electron/engine/journal/index.ts'
+
+const writer = fileURLToPath(new URL('./journal-writer.fixture.ts', import.meta.url))
+const BATCH = 7
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'journal-'))
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+/** Lets a process append until it has said `enough` ends, then kills it at once. Answers the last end that it said. */
+async function appendAndKill(file: string, enough: number): Promise<number> {
+  const child = spawn(process.execPath, [writer, file, String(BATCH)], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const gone = once(child, 'exit')
+  let said = 0
+  let heard = 0
+  for await (const line of createInterface({ input: child.stdout })) {
+    said = Number(line)
+    heard += 1
+    if (heard === enough) child.kill('SIGKILL')
+  }
+  await gone
+  return said
+}
+
+describe('a process that is killed while it appends', () => {
+  it('loses nothing that append has returned, leaves no half of a call, and the next one goes on', async () => {
+    const file = join(folder, 'journal.sqlite')
+    let before = 0
+    for (let round = 1; round <= 20; round += 1) {
+      const said = await appendAndKill(file, round * 3)
+      const journal = openJournal(file)
+      const { seq } = journal.head
+      expect(said).toBeGreaterThan(before)
+      expect(seq).toBeGreaterThanOrEqual(said)
+      expect(seq % BATCH).toBe(0)
+      expect(await journal.verify(0)).toMatchObject({ ok: true, entries: seq })
+      journal.close()
+      before = seq
+    }
+  })
+})
