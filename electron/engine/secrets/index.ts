@@ -1,2 +1,2 @@
 export { REDACTED, redact } from './redact.ts'
-export { createSecrets, type Secrets } from './secrets.ts'
+export { createSecrets } from './secrets.ts'

@@ -1,7 +1,8 @@
-import { execFileSync } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createSecrets, REDACTED, redact } from './index.ts'
@@ -65,20 +66,21 @@ describe('a secret behind a reference', () => {
     await expect(secretsWith()(reference())).rejects.toThrow(why)
   })
 
-  it.skipIf(process.platform === 'win32').each([0o604, 0o602, 0o777])(
-    'is refused when others may use the file (%o)',
-    async (mode) => {
-      const reference = write(SECRET, mode)
-      await expect(secretsWith()(reference)).rejects.toThrow(
-        `every user of this computer may read or change it. Run: chmod 600 '${file}'`,
-      )
-      chmodSync(file, 0o640)
-      expect(await secretsWith()(reference)).toBe(SECRET)
-    },
-  )
+  it.skipIf(process.platform === 'win32').each([
+    ['read by all', 0o604],
+    ['written by all', 0o602],
+    ['used by all', 0o777],
+  ])('is refused when the file may be %s', async (_name, mode) => {
+    const reference = write(SECRET, mode)
+    await expect(secretsWith()(reference)).rejects.toThrow(
+      `every user of this computer may read or change it. Run: chmod 600 '${file}'`,
+    )
+    chmodSync(file, 0o640)
+    expect(await secretsWith()(reference)).toBe(SECRET)
+  })
 
   it.skipIf(process.platform === 'win32')('does not wait for a pipe', async () => {
-    execFileSync('mkfifo', ['-m', '600', file])
+    await promisify(execFile)('mkfifo', ['-m', '600', file])
     await expect(secretsWith()(`file:${file}`)).rejects.toThrow('it is not a file')
   })
 
