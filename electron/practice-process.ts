@@ -16,13 +16,16 @@ const CLOSE_LIMIT = 5_000
 /** What the yard may know of this process's surroundings: no secrets, no settings. */
 const HANDED_ON = ['PATH', 'HOME', 'TMPDIR', 'TEMP', 'TMP', 'SystemRoot', 'LANG', 'TZ']
 
-/** The yard's program: its source while developing, its bundle beside the main program when built. */
+/** The yard's program: its source, or its bundle. Electron's Node is not asked to read TypeScript where there is a bundle. */
 function entry(): string {
-  // A CommonJS bundle has no `import.meta`, but a `__dirname`.
-  const here = import.meta.dirname ?? __dirname
-  const source = join(here, 'practice', 'main.ts')
-  return existsSync(source) ? source : join(here, 'practice.mjs')
+  const source = join(import.meta.dirname, 'practice', 'main.ts')
+  const bundle = join(import.meta.dirname, '..', 'dist', 'practice.mjs')
+  const wanted = process.versions.electron === undefined ? source : bundle
+  return existsSync(wanted) ? wanted : wanted === source ? bundle : source
 }
+
+/** Enough for hundreds of requests a second, and no reason to grow: what a request needs is gone with it. */
+const MEMORY = ['--max-semi-space-size=4', '--max-old-space-size=256']
 
 type Omitted<Request> = Request extends YardRequest ? Omit<Request, 'id'> : never
 
@@ -31,7 +34,7 @@ export async function startPractice({ folder }: PracticeOptions): Promise<Practi
   const child = fork(entry(), [], {
     // Under Electron this is Electron's own binary, which then behaves as Node.
     execPath: process.execPath,
-    execArgv: [],
+    execArgv: MEMORY,
     env: { ...Object.fromEntries(HANDED_ON.map((name) => [name, process.env[name]])), ELECTRON_RUN_AS_NODE: '1' },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   })

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 
 /** How a release behaves. */
 export interface Behaviour {
@@ -33,23 +34,5 @@ export type ScenarioName =
   | 'green-down'
 
 /** The yard's story, which stands beside the program as data. */
-export function readStory(): Story {
-  // From electron/practice/ when run as source, from dist/ when built.
-  const places = ['../../resources/practice/story.json', '../resources/practice/story.json'].map(
-    (path) => new URL(path, import.meta.url),
-  )
-  for (const place of places) {
-    const text = textOf(place)
-    if (text !== undefined) return JSON.parse(text) as Story
-  }
-  throw new Error(`the practice yard's story is missing: ${places[0]?.pathname}`)
-}
-
-function textOf(place: URL): string | undefined {
-  try {
-    return readFileSync(place, 'utf8')
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-    throw error
-  }
-}
+export const readStory = () =>
+  JSON.parse(readFileSync(join(import.meta.dirname, '../../resources/practice/story.json'), 'utf8')) as Story
