@@ -26,7 +26,9 @@ export function judgeByThreshold(counted: Readonly<Record<Colour, Counted>>, rul
   const blue = withRate(counted.blue)
   const green = withRate(counted.green)
   const needed = Math.max(enough, FEWEST_REQUESTS)
-  const limit = Math.max((blue.rate ?? 0) * rule.ratio, rule.floor / 100)
+  // With next to nobody on blue its rate says nothing, and the floor alone decides.
+  const blueRate = blue.requests >= FEWEST_REQUESTS ? (blue.rate ?? 0) : 0
+  const limit = Math.max(blueRate * rule.ratio, rule.floor / 100)
   const worse = green.requests >= FEWEST_REQUESTS && green.bad >= FEWEST_ERRORS && (green.rate ?? 0) > limit
   const needs = Math.max(0, needed - green.requests)
   const ratio = blue.rate !== null && blue.rate > 0 && green.rate !== null ? green.rate / blue.rate : null

@@ -117,11 +117,8 @@ const STEP_WORDS: Readonly<Record<RollbackStepName, string>> = {
 
 /** A system that did not answer does now, and says that it is right: the way back goes on by itself. */
 export function resumesByItself(state: PushState, rollback: RollbackState): boolean {
-  const since = rollback.handsAt
-  if (state.status !== 'needs-hands' || since === undefined) return false
+  if (state.status !== 'needs-hands') return false
   const doubts = state.effects.filter(({ status }) => status === 'unknown' || status === 'intended')
-  const settled = backEffects(state, rollback).some(
-    ({ status, settledAt }) => status === 'ok' && settledAt !== undefined && settledAt > since,
-  )
+  const settled = backEffects(state, rollback).some(({ status, lookedAgain }) => status === 'ok' && lookedAgain)
   return doubts.length === 0 && settled
 }

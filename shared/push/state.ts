@@ -52,6 +52,8 @@ export interface EffectState {
   readonly settledAt?: Millis
   readonly settlement?: Settlement
   readonly vouchedBy?: string
+  /** Somebody asked to look once more, after it had been given up as unknown. */
+  readonly lookedAgain?: true
 }
 
 export interface RollbackStepState {

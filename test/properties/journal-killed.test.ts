@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openJournal } from '../../electron/engine/journal/index.ts'
@@ -47,5 +48,22 @@ describe('a process that is killed while it appends', () => {
       journal.close()
       before = seq
     }
+  })
+})
+
+describe.skipIf(process.platform === 'win32')('a disk that takes no more', () => {
+  it('is told in one sentence, and all that append has returned stands', async () => {
+    const file = join(folder, 'journal.sqlite')
+    // No file of this process may grow beyond 300 kB: the write-ahead log meets the limit in the middle of a call.
+    const shell = 'ulimit -f 600; exec "$0" "$@"'
+    const child = spawn('sh', ['-c', shell, process.execPath, writer, file, String(BATCH)], { stdio: ['ignore', 'pipe', 'pipe'] })
+    const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)])
+    const said = Number(out.trimEnd().split('\n').at(-1))
+    expect(err).toContain(`Entry ${said + 1} could not be written to the journal; entries 1 to ${said} stand (${file}).`)
+    const journal = openJournal(file)
+    expect(journal.head.seq).toBe(said)
+    expect(journal.append([{ actor: { kind: 'machine', name: 'engine' }, event: { type: 'engine.stopped' } }], 0)).toHaveLength(1)
+    expect(await journal.verify(0)).toMatchObject({ ok: true, entries: said + 1 })
+    journal.close()
   })
 })
