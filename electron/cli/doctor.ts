@@ -1,12 +1,9 @@
 import { constants, existsSync } from 'node:fs'
 import { access, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { findChromium, hasDisplay } from '../chromium.ts'
-import { dataFolder } from '../data-folder.ts'
-import { findElectron } from '../electron-program.ts'
-import { ROOT } from '../root.ts'
 import { dial } from './line.ts'
 import { findProgram, versionLine } from './programs.ts'
+import type { Surroundings } from './surroundings.ts'
 
 export interface Finding {
   readonly name: string
@@ -33,7 +30,7 @@ const node = (): Finding => {
   }
 }
 
-const electron = (): Finding => {
+const electron = ({ findElectron }: Surroundings): Finding => {
   const path = findElectron()
   return {
     name: 'Electron',
@@ -49,7 +46,7 @@ const electron = (): Finding => {
   }
 }
 
-const display = (): Finding => ({
+const display = ({ hasDisplay }: Surroundings): Finding => ({
   name: 'Display',
   needed: false,
   ...(hasDisplay()
@@ -62,7 +59,7 @@ const display = (): Finding => ({
       }),
 })
 
-async function chromium(): Promise<Finding> {
+async function chromium({ findChromium }: Surroundings): Promise<Finding> {
   const path = findChromium()
   return {
     name: 'Chromium',
@@ -195,22 +192,20 @@ async function lease(folder: string): Promise<Finding> {
   }
 }
 
-const screens = (): Finding => {
-  const built = existsSync(join(ROOT, 'dist', 'renderer', 'index.html'))
+const screens = ({ root }: Surroundings): Finding => {
+  const built = existsSync(join(root, 'dist', 'renderer', 'index.html'))
   return { name: 'Screens', needed: false, state: 'ok', detail: built ? 'built' : 'built at the first start' }
 }
 
 /** What is here, what is not, and what that leaves out. Changes nothing. */
-export async function examine(): Promise<readonly Finding[]> {
-  const folder = dataFolder()
-  return Promise.all([
+export const examine = (here: Surroundings): Promise<readonly Finding[]> =>
+  Promise.all([
     node(),
-    electron(),
-    display(),
-    chromium(),
-    screens(),
+    electron(here),
+    display(here),
+    chromium(here),
+    screens(here),
     ...PROGRAMS.map(program),
-    home(folder),
-    lease(folder),
+    home(here.home),
+    lease(here.home),
   ])
-}

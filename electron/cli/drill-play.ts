@@ -1,11 +1,7 @@
-import type { PushId } from '../../shared/domain/ids.ts'
 import type { PushState } from '../../shared/push/state.ts'
-import type { ConsoleState } from '../../shared/rpc/console-state.ts'
-import type { JournalEntry } from '../../shared/rpc/journal-event.ts'
 import { CallError, type Client } from '../../shared/rpc/peer.ts'
 import type { ServiceView } from '../../shared/rpc/views.ts'
-import { timer } from '../attach.ts'
-import { follow } from './line.ts'
+import { watchPush } from './watch-push.ts'
 import { entryLine } from './words.ts'
 
 export interface Performance {
@@ -20,43 +16,36 @@ const gesture = { kind: 'flag' } as const
 /** Milliseconds between two tries of a move that is locked: facts come once a second. */
 const PATIENCE = 250
 
-const over = ({ status }: PushState) =>
-  status === 'completed' || status === 'rolled-back' || status === 'aborted' || status === 'needs-hands'
-
 /** Starts one push and supervises it as a careful person would, until it has ended. */
 export async function play(client: Client, { service, version, say, signal }: Performance): Promise<PushState> {
   const { service: name, environment } = service
-  const input = { service: name, environment, version, mode: 'supervised' } as const
-  const { push: id } = await client.call('push.start', { ...input, gesture })
-  let latest: ConsoleState | undefined
-  let changed = () => {}
-  let gone: string | undefined
-  const stop = follow(
-    client,
-    (state, entries) => {
-      latest = state
-      print(state, entries, id, say)
-      changed()
-    },
-    (why) => {
-      gone = why
-      changed()
-    },
-  )
-  try {
-    for (;;) {
-      signal.throwIfAborted()
-      if (gone !== undefined) throw new Error(`the engine ended: ${gone}`)
-      const push = latest?.pushes[id]
-      if (push !== undefined && over(push)) return push
-      if (push !== undefined) await supervise(client, push)
-      const moved = new Promise<void>((resolve) => {
-        changed = resolve
+  let current: PushState | undefined
+  let busy = false
+  const supervisor = setInterval(() => {
+    if (current === undefined || busy) return
+    busy = true
+    supervise(client, current)
+      .catch(failed)
+      .finally(() => {
+        busy = false
       })
-      await Promise.race([moved, pause()])
-    }
+  }, PATIENCE)
+  const giveUp = new AbortController()
+  const failed = (error: unknown) => giveUp.abort(error)
+  try {
+    return await watchPush(client, {
+      begin: async () => {
+        const { push } = await client.call('push.start', { service: name, environment, version, mode: 'supervised', gesture })
+        return { push, from: 0 }
+      },
+      onEntry: (entry, push) => say(entryLine(entry, push)),
+      onState: (push) => {
+        current = push
+      },
+      signal: AbortSignal.any([signal, giveUp.signal]),
+    })
   } finally {
-    stop()
+    clearInterval(supervisor)
   }
 }
 
@@ -66,7 +55,8 @@ async function supervise(client: Client, push: PushState) {
   try {
     if (push.status === 'rolling-back') return
     if (push.lastVerdict?.verdict.answer === 'roll-back') {
-      await client.call('push.command', { type: 'rollback', push: push.id, reason: push.lastVerdict.verdict.reason, gesture })
+      const { reason } = push.lastVerdict.verdict
+      await client.call('push.command', { type: 'rollback', push: push.id, reason, gesture })
     } else if (push.status === 'holding' && push.hold?.reason === 'signal') {
       await client.call('push.command', { type: 'advance', ...seen })
     } else if (push.status === 'holding' && push.hold?.reason === 'verdict') {
@@ -76,13 +66,3 @@ async function supervise(client: Client, push: PushState) {
     if (!(error instanceof CallError) || (error.code !== 'rejected' && error.code !== 'not-now')) throw error
   }
 }
-
-function print(state: ConsoleState, entries: readonly JournalEntry[], id: PushId, say: (line: string) => void) {
-  for (const entry of entries) {
-    const { event } = entry
-    const push = 'push' in event && event.push === id ? state.pushes[id] : undefined
-    if (push !== undefined && 'push' in event) say(entryLine({ ...entry, event }, push))
-  }
-}
-
-const pause = () => new Promise<void>((resolve) => void timer(PATIENCE, resolve))

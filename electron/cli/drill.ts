@@ -6,10 +6,9 @@ import type { ReadBack } from '../../shared/push/events.ts'
 import type { PushState } from '../../shared/push/state.ts'
 import type { Client } from '../../shared/rpc/peer.ts'
 import type { PracticeView, ServiceView } from '../../shared/rpc/views.ts'
-import { startPractice } from '../practice-process.ts'
-import { ROOT, versionOf } from '../root.ts'
 import { play } from './drill-play.ts'
 import { openOwnEngine } from './own-engine.ts'
+import type { Surroundings } from './surroundings.ts'
 
 export interface DrillResult {
   readonly ok: boolean
@@ -35,13 +34,17 @@ const SPEED = 10
  * Plays the practice yard's story through the real engine: a good release goes to all customers, the next one is bad and is
  * taken back. `say` gets each line as it happens. Ends early, cleaned up, when `signal` is aborted.
  */
-export async function runDrill(say: (line: string) => void, signal: AbortSignal): Promise<DrillReport> {
+export async function runDrill(
+  { version, startPractice }: Surroundings,
+  say: (line: string) => void,
+  signal: AbortSignal,
+): Promise<DrillReport> {
   const home = await mkdtemp(join(tmpdir(), 'signalbox-drill-'))
   let close = async () => {}
   try {
     const options = {
       home,
-      version: versionOf(ROOT),
+      version,
       initial: { world: 'practice' },
       startPractice: () => startPractice({ folder: join(home, 'practice') }),
     } as const

@@ -1,15 +1,19 @@
 import { foldEntry } from '../../shared/rpc/console-fold.ts'
 import type { ConsoleState } from '../../shared/rpc/console-state.ts'
 import type { JournalEntry } from '../../shared/rpc/journal-event.ts'
-import { CallError, type Client, connect } from '../../shared/rpc/peer.ts'
+import { CallError, type Client, connect, type Timer } from '../../shared/rpc/peer.ts'
 import type { FactsFrame } from '../../shared/rpc/views.ts'
-import { timer } from '../attach.ts'
-import { dataFolder } from '../data-folder.ts'
-import { dialConsole, socketPath } from '../engine/create-engine.ts'
+import type { Surroundings } from './surroundings.ts'
 import { Stop } from './terminal.ts'
+
+export const timer: Timer = (millis, run) => {
+  const timeout = setTimeout(run, millis)
+  return () => clearTimeout(timeout)
+}
 
 /** A line to the console that holds the data folder; `undefined` when none runs. */
 export async function dial(home: string): Promise<Client | undefined> {
+  const { dialConsole, socketPath } = await import('../engine/create-engine.ts')
   try {
     return connect(await dialConsole(socketPath(home)), { timer })
   } catch (error) {
@@ -21,8 +25,7 @@ export async function dial(home: string): Promise<Client | undefined> {
 }
 
 /** Runs `work` on a line to the running console and closes it afterwards. */
-export async function withConsole<Answer>(work: (client: Client) => Promise<Answer>): Promise<Answer> {
-  const home = dataFolder()
+export async function withConsole<Answer>({ home }: Surroundings, work: (client: Client) => Promise<Answer>): Promise<Answer> {
   const client = await dial(home)
   if (client === undefined) {
     throw new Stop(1, `No Signalbox console is running on ${home}. Start one with "signalbox open" or "signalbox serve".`)

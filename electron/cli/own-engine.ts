@@ -1,22 +1,18 @@
-import { userInfo } from 'node:os'
 import { defaultSettings, type Settings, settingsSchema } from '../../shared/config/settings.ts'
 import type { Actor } from '../../shared/domain/actor.ts'
 import { type Client, connect } from '../../shared/rpc/peer.ts'
 import { portPair } from '../../shared/rpc/port-pair.ts'
-import { timer } from '../attach.ts'
-import { createEngine } from '../engine/create-engine.ts'
 import type { EnginePorts, SettingsStore } from '../engine/ports.ts'
+import { timer } from './line.ts'
 
 export type OwnEngineOptions = Pick<EnginePorts, 'home' | 'version' | 'initial' | 'startPractice'>
-
-/** The person at this terminal. */
-export const personHere = (): Actor => ({ kind: 'person', name: userInfo().username, via: 'terminal' })
 
 /**
  * The same engine as every window's, in this process and with this terminal at its only line. Throws `HomeInUse` when a
  * console has the data folder.
  */
 export async function openOwnEngine(options: OwnEngineOptions, actor: Actor) {
+  const { createEngine } = await import('../engine/create-engine.ts')
   const engine = await createEngine({ ...options, host: 'browser', settings: keptInMemory(), environment: process.env })
   const line = portPair()
   engine.attach(line.engine, { actor, via: 'terminal' })

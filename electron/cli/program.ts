@@ -1,5 +1,4 @@
 import { Command, CommanderError } from 'commander'
-import { ROOT, versionOf } from '../root.ts'
 import { auditCommand } from './commands/audit.ts'
 import { checkCommand } from './commands/check.ts'
 import { doctorCommand } from './commands/doctor.ts'
@@ -9,14 +8,15 @@ import { openCommand } from './commands/open.ts'
 import { planCommand } from './commands/plan.ts'
 import { pushCommand } from './commands/push.ts'
 import { serveCommand } from './commands/serve.ts'
-import { type ExitCode, Stop, type Terminal } from './terminal.ts'
+import type { Surroundings } from './surroundings.ts'
+import { type ExitCode, Stop } from './terminal.ts'
 
 const WIDTH = 80
 
 /** Runs the command that `words` name and says with which code the process should end. */
-export async function runProgram(words: readonly string[], terminal: Terminal): Promise<ExitCode> {
+export async function runProgram(words: readonly string[], here: Surroundings): Promise<ExitCode> {
   let code: ExitCode = 0
-  const program = buildProgram(terminal, (exit) => {
+  const program = buildProgram(here, (exit) => {
     code = exit
   })
   try {
@@ -25,7 +25,7 @@ export async function runProgram(words: readonly string[], terminal: Terminal): 
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
     if (error instanceof Stop) {
-      terminal.note(error.message)
+      here.terminal.note(error.message)
       return error.code
     }
     throw error
@@ -35,10 +35,11 @@ export async function runProgram(words: readonly string[], terminal: Terminal): 
 /** Reports how a command went, where that is not plain success. */
 export type Report = (code: ExitCode) => void
 
-export function buildProgram(terminal: Terminal, report: Report): Command {
+export function buildProgram(here: Surroundings, report: Report): Command {
+  const { terminal } = here
   const program = new Command('signalbox')
     .description('Supervised pushes to production, and a way back that is proven.')
-    .version(versionOf(ROOT), '-V, --version', 'print the version')
+    .version(here.version, '-V, --version', 'print the version')
     .helpCommand(false)
     .addHelpText('after', '\nExit codes: 0 done, 1 failed, 2 wrong use or bad input.')
   for (const build of [
@@ -53,7 +54,7 @@ export function buildProgram(terminal: Terminal, report: Report): Command {
     drillCommand,
     doctorCommand,
   ]) {
-    program.addCommand(build(terminal, report))
+    program.addCommand(build(here, report))
   }
   for (const command of everyCommand(program)) {
     command

@@ -4,7 +4,7 @@ import { factsNow, stateNow } from './line.ts'
 import { findPush } from './pushes.ts'
 import { showEnd } from './show-push.ts'
 import { confirm, type Terminal } from './terminal.ts'
-import { watchPush } from './watch-push.ts'
+import { printEntries, watchPush } from './watch-push.ts'
 
 export interface RollbackRequest {
   readonly id: string | undefined
@@ -18,14 +18,17 @@ export async function rollBack(client: Client, terminal: Terminal, { id, reason,
   const push = findPush(await stateNow(client), id)
   const { service, environment } = push.plan.at
   if (!yes) await showWayBack(client, terminal, push)
+  const what = `${service} ${push.plan.release.version} in ${environment}`
   const blue = push.baseline?.blueRelease
   await confirm(terminal, yes === true, `Take ${service} in ${environment} back${blue === undefined ? '' : ` to ${blue}`}?`)
-  const { seq } = await client.call('push.command', { type: 'rollback', push: push.id, reason, gesture: { kind: 'flag' } })
-  if (!json)
-    terminal.say(
-      `Taking ${service} ${push.plan.release.version} in ${environment} back. It goes on even if this terminal is closed.`,
-    )
-  const end = await watchPush(client, terminal, push.id, json ? 'silent' : 'text', seq)
+  const end = await watchPush(client, {
+    begin: async () => {
+      const { seq } = await client.call('push.command', { type: 'rollback', push: push.id, reason, gesture: { kind: 'flag' } })
+      if (!json) terminal.say(`Taking ${what} back. It goes on even if this terminal is closed.`)
+      return { push: push.id, from: seq }
+    },
+    ...(!json && { onEntry: printEntries(terminal, 'text') }),
+  })
   if (json) terminal.json(end)
   else {
     terminal.say(

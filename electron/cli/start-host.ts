@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { ROOT } from '../root.ts'
+import type { Surroundings } from './surroundings.ts'
 import { Stop } from './terminal.ts'
 
 export interface HostOptions {
@@ -16,8 +16,8 @@ export const hostArguments = (options: HostOptions): string[] =>
   Object.entries(options).flatMap(([name, value]) => (value === true ? [`--${name}`] : [`--${name}`, String(value)]))
 
 /** Runs one of the hosts' programs in this terminal until it ends. Its exit code is ours. */
-export async function runHost(program: 'launch' | 'serve', options: HostOptions): Promise<0 | 1 | 2> {
-  const script = join(ROOT, 'electron', `${program}.ts`)
+export async function runHost({ root }: Surroundings, program: 'launch' | 'serve', options: HostOptions): Promise<0 | 1 | 2> {
+  const script = join(root, 'electron', `${program}.ts`)
   if (!existsSync(script)) throw new Stop(1, `The program to start is missing: ${script}.`)
   const child = spawn(process.execPath, [script, ...hostArguments(options)], { stdio: 'inherit' })
   // Ctrl C reaches the child by itself, since it is in the same group; this process waits for it to end in order.

@@ -1,10 +1,12 @@
 import { Command } from 'commander'
 import { withJournal } from '../journal-line.ts'
 import type { Report } from '../program.ts'
-import { Stop, type Terminal } from '../terminal.ts'
+import type { Surroundings } from '../surroundings.ts'
+import { Stop } from '../terminal.ts'
 import { count } from '../text.ts'
 
-export function auditCommand(terminal: Terminal, report: Report): Command {
+export function auditCommand(here: Surroundings, report: Report): Command {
+  const { terminal } = here
   const group = new Command('audit').description('verify or export the journal').helpCommand(false)
   group
     .command('verify')
@@ -12,7 +14,7 @@ export function auditCommand(terminal: Terminal, report: Report): Command {
     .option('--json', 'print the answer as JSON')
     .addHelpText('after', '\nExit code 1: an entry is not right; the answer names the first one and what\nstill stands.')
     .action(async ({ json }: { readonly json?: true }) => {
-      const answer = await withJournal((client) => client.call('journal.verify', {}))
+      const answer = await withJournal(here, (journal) => journal.verify())
       if (json) terminal.json(answer)
       else if (answer.ok) terminal.say(`${count(answer.entries)} entries are right. The last one's hash: ${answer.head}`)
       else {
@@ -30,7 +32,7 @@ export function auditCommand(terminal: Terminal, report: Report): Command {
     .option('--json', 'print file, range and checksum as JSON')
     .action(async ({ from, to, json }: { readonly from?: number; readonly to?: number; readonly json?: true }) => {
       const range = { ...(from !== undefined && { from }), ...(to !== undefined && { to }) }
-      const view = await withJournal((client) => client.call('journal.export', range))
+      const view = await withJournal(here, (journal) => journal.export(range))
       if (json) return terminal.json(view)
       terminal.say(`${count(view.entries)} entries, ${view.from} to ${view.to}: ${view.file}`)
       terminal.say(`SHA-256 ${view.sha256}`)

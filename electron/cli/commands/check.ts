@@ -3,11 +3,11 @@ import { join } from 'node:path'
 import { Command } from 'commander'
 import { workspaceJsonSchema } from '../../../shared/config/json-schema.ts'
 import { parseWorkspace, problemLine, type WorkspaceReading } from '../../../shared/config/parse.ts'
-import { checkConnections } from '../../engine/create-engine.ts'
 import type { Report } from '../program.ts'
+import type { Surroundings } from '../surroundings.ts'
 import { Stop, type Terminal } from '../terminal.ts'
 
-export const checkCommand = (terminal: Terminal, report: Report) =>
+export const checkCommand = ({ terminal }: Surroundings, report: Report) =>
   new Command('check')
     .description('check a signalbox.yaml, or print its JSON Schema')
     .argument('[file]', 'the file, or the folder it is in', 'signalbox.yaml')
@@ -20,6 +20,7 @@ export const checkCommand = (terminal: Terminal, report: Report) =>
     .action(async (file: string, options: { readonly schema?: true; readonly json?: true }) => {
       if (options.schema) return terminal.json(workspaceJsonSchema())
       const path = await workspaceFile(file)
+      const { checkConnections } = await import('../../engine/create-engine.ts')
       const reading = parseWorkspace(await readText(path), path, checkConnections)
       if (options.json) terminal.json(asJson(reading))
       else show(terminal, path, reading)

@@ -1,16 +1,17 @@
 import { Command } from 'commander'
 import { examine } from '../doctor.ts'
 import type { Report } from '../program.ts'
-import type { Terminal } from '../terminal.ts'
+import type { Surroundings } from '../surroundings.ts'
 import { columns } from '../text.ts'
 
-export const doctorCommand = (terminal: Terminal, report: Report) =>
+export const doctorCommand = (here: Surroundings, report: Report) =>
   new Command('doctor')
     .description('what is here, what is missing, and what that leaves out')
     .option('--json', 'print it as JSON')
     .addHelpText('after', '\nExit code 1: something that Signalbox needs is missing.')
     .action(async ({ json }: { readonly json?: true }) => {
-      const findings = await examine()
+      const { terminal } = here
+      const findings = await examine(here)
       const ok = findings.every(({ needed, state }) => !needed || state === 'ok')
       if (json) terminal.json({ ok, findings })
       else {

@@ -1,13 +1,14 @@
 import { Command } from 'commander'
 import { type DrillReport, runDrill } from '../drill.ts'
 import type { Report } from '../program.ts'
+import type { Surroundings } from '../surroundings.ts'
 import { Stop, type Terminal } from '../terminal.ts'
 import { columns, count } from '../text.ts'
 
 /** Real time; a drill takes about two minutes. */
 const DEADLINE = 300_000
 
-export const drillCommand = (terminal: Terminal, report: Report) =>
+export const drillCommand = (here: Surroundings, report: Report) =>
   new Command('drill')
     .description('rehearse a rollback in the practice yard, with no screen')
     .option('--json', 'print one JSON object at the end, and nothing else')
@@ -16,13 +17,13 @@ export const drillCommand = (terminal: Terminal, report: Report) =>
       '\nA good release goes to all customers, then a bad one is taken back. Nothing real\nis touched. Exit code 0 only when every setting was read back as it had been and\nno request was lost by a move. Seconds are those of the yard, which runs at 10x.',
     )
     .action(async ({ json }: { readonly json?: true }) => {
-      const say = json ? () => undefined : (line: string) => terminal.say(line)
-      const result = await withDeadline((signal) => runDrill(say, signal))
+      const say = json ? () => undefined : (line: string) => here.terminal.say(line)
+      const result = await withDeadline((signal) => runDrill(here, say, signal))
       if (json) {
         const { problems, ...rest } = result
-        terminal.json(rest)
-        for (const problem of problems) terminal.note(problem)
-      } else show(terminal, result)
+        here.terminal.json(rest)
+        for (const problem of problems) here.terminal.note(problem)
+      } else show(here.terminal, result)
       if (!result.ok) report(1)
     })
 

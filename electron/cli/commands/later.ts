@@ -1,8 +1,9 @@
 import { Command } from 'commander'
-import { Stop, type Terminal } from '../terminal.ts'
+import type { Surroundings } from '../surroundings.ts'
+import { Stop } from '../terminal.ts'
 
 /** A command whose place is known and which this version does not have: it says so and does nothing. */
-export const laterCommand = (name: string, about: string) => (_terminal: Terminal) =>
+export const laterCommand = (name: string, about: string) => (_here: Surroundings) =>
   new Command(name)
     .description(`${about} (not available yet)`)
     .allowUnknownOption()

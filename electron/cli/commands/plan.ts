@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import type { PushPreview } from '../../../shared/rpc/views.ts'
 import { withConsole } from '../line.ts'
 import type { Report } from '../program.ts'
+import type { Surroundings } from '../surroundings.ts'
 import type { Terminal } from '../terminal.ts'
 import { columns, duration } from '../text.ts'
 
@@ -10,7 +11,7 @@ interface Options {
   readonly json?: true
 }
 
-export const planCommand = (terminal: Terminal, report: Report) =>
+export const planCommand = (here: Surroundings, report: Report) =>
   new Command('plan')
     .description('show what a push would do; change nothing')
     .argument('<service>', 'name in the workspace')
@@ -21,9 +22,9 @@ export const planCommand = (terminal: Terminal, report: Report) =>
     .addHelpText('after', '\nExit code 1: it could not be started now, and the plan says why.')
     .action(async (service: string, environment: string, version: string, options: Options) => {
       const mode = options.automatic ? 'automatic' : 'supervised'
-      const preview = await withConsole((client) => client.call('push.preview', { service, environment, version, mode }))
-      if (options.json) terminal.json(preview)
-      else showPreview(terminal, preview)
+      const preview = await withConsole(here, (client) => client.call('push.preview', { service, environment, version, mode }))
+      if (options.json) here.terminal.json(preview)
+      else showPreview(here.terminal, preview)
       if (preview.blockers.length > 0) report(1)
     })
 

@@ -8,8 +8,9 @@ import type { Report } from '../program.ts'
 import { findPush } from '../pushes.ts'
 import { rollBack } from '../rollback.ts'
 import { showPush, showPushes } from '../show-push.ts'
+import type { Surroundings } from '../surroundings.ts'
 import { confirm, Stop, type Terminal } from '../terminal.ts'
-import { watchPush } from '../watch-push.ts'
+import { printEntries, watchPush } from '../watch-push.ts'
 import { showPreview } from './plan.ts'
 
 const gesture = { kind: 'flag' } as const
@@ -17,19 +18,23 @@ const SHORTEST_REASON = 10
 const PUSH = ['[push]', 'its id; may be left out while one push is live'] as const
 const YES = ['-y, --yes', 'do it without asking'] as const
 
-export function pushCommand(terminal: Terminal, report: Report): Command {
+export function pushCommand(here: Surroundings, report: Report): Command {
+  const { terminal } = here
   const group = new Command('push').description('start, steer and take back pushes of the running console').helpCommand(false)
   const add = (name: string, about: string) => group.command(name).description(about)
-  addStart(add('start', 'start a push'), terminal, report)
-  addStatus(add('status', 'what is live, and how it stands'), terminal)
+  addStart(add('start', 'start a push'), here, report)
+  addStatus(add('status', 'what is live, and how it stands'), here)
 
   add('watch', 'print what happens until the push has ended')
     .argument(...PUSH)
     .option('--json', 'print each journal entry as a line of JSON')
     .action((id: string | undefined, { json }: { readonly json?: true }) =>
-      withConsole(async (client) => {
+      withConsole(here, async (client) => {
         const push = findPush(await stateNow(client), id)
-        const end = await watchPush(client, terminal, push.id, json ? 'json' : 'text')
+        const end = await watchPush(client, {
+          begin: async () => ({ push: push.id, from: 0 }),
+          onEntry: printEntries(terminal, json ? 'json' : 'text'),
+        })
         if (end.status !== 'completed') report(1)
       }),
     )
@@ -37,21 +42,21 @@ export function pushCommand(terminal: Terminal, report: Report): Command {
   add('hold', 'pause: start nothing new, leave everything as it is')
     .argument(...PUSH)
     .action((id: string | undefined) =>
-      steer(terminal, id, undefined, (push) => ({ type: 'hold', push: push.id, gesture }), 'Paused'),
+      steer(here, id, undefined, (push) => ({ type: 'hold', push: push.id, gesture }), 'Paused'),
     )
 
   add('resume', 'go on after a pause')
     .argument(...PUSH)
     .option(...YES)
     .action((id: string | undefined, { yes }: Yes) =>
-      steer(terminal, id, { yes, question: 'Go on with' }, (push) => ({ type: 'resume', ...seen(push) }), 'Goes on'),
+      steer(here, id, { yes, question: 'Go on with' }, (push) => ({ type: 'resume', ...seen(push) }), 'Goes on'),
     )
 
   add('advance', 'clear the signal: begin the stage that waits for a person')
     .argument(...PUSH)
     .option(...YES)
     .action((id: string | undefined, { yes }: Yes) =>
-      steer(terminal, id, { yes, question: 'Advance' }, (push) => ({ type: 'advance', ...seen(push) }), 'Advanced'),
+      steer(here, id, { yes, question: 'Advance' }, (push) => ({ type: 'advance', ...seen(push) }), 'Advanced'),
     )
 
   add('approve', 'give the approval that a step waits for')
@@ -60,7 +65,7 @@ export function pushCommand(terminal: Terminal, report: Report): Command {
     .option(...YES)
     .action((id: string | undefined, { yes, note }: Yes & { readonly note: string }) =>
       steer(
-        terminal,
+        here,
         id,
         { yes, question: 'Approve' },
         (push) => ({ type: 'approve', step: waitingApproval(push), note, ...seen(push) }),
@@ -75,10 +80,10 @@ export function pushCommand(terminal: Terminal, report: Report): Command {
     .option('--json', 'print the push as JSON when it is over')
     .addHelpText(
       'after',
-      '\nWithout --yes it prints what it will set and asks. It follows the rollback to its\nend: exit code 0 only when the old version is proven back.',
+      '\nWithout --yes it prints what it will set and asks. It follows the rollback to\nits end: exit code 0 only when the old version is proven back.',
     )
     .action(async (id: string | undefined, options: Yes & { readonly reason: string; readonly json?: true }) => {
-      const proven = await withConsole((client) => rollBack(client, terminal, { id, ...options }))
+      const proven = await withConsole(here, (client) => rollBack(client, terminal, { id, ...options }))
       if (!proven) report(1)
     })
 
@@ -87,7 +92,7 @@ export function pushCommand(terminal: Terminal, report: Report): Command {
     .option(...YES)
     .option('--reason <text>', 'why, for the journal', 'from the terminal')
     .action((id: string | undefined, { yes, reason }: Yes & { readonly reason: string }) =>
-      steer(terminal, id, { yes, question: 'End' }, (push) => ({ type: 'abort', push: push.id, reason, gesture }), 'Ended'),
+      steer(here, id, { yes, question: 'End' }, (push) => ({ type: 'abort', push: push.id, reason, gesture }), 'Ended'),
     )
   return group
 }
@@ -100,7 +105,7 @@ const seen = (push: PushState) => ({ push: push.id, gesture, expectedSeq: push.d
 
 function waitingApproval(push: PushState): StepId {
   const step = push.plan.stages[push.stage]?.steps.find(
-    ({ id, kind }) => kind === 'approval' && push.steps[id]?.status !== 'passed',
+    ({ id, kind }) => kind === 'approval' && push.steps[id]?.status === 'running',
   )
   if (step === undefined) throw new Stop(1, `The push ${push.id} waits for no approval now.`)
   return step.id
@@ -113,20 +118,20 @@ interface Question {
 
 /** Sends one command about one push, after asking where it asks. */
 const steer = (
-  terminal: Terminal,
+  here: Surroundings,
   id: string | undefined,
   ask: Question | undefined,
   command: (push: PushState) => PushCommandInput,
   done: string,
 ) =>
-  withConsole(async (client) => {
+  withConsole(here, async (client) => {
     const push = findPush(await stateNow(client), id)
     const input = command(push)
     const { service, environment } = push.plan.at
     const what = `${service} ${push.plan.release.version} in ${environment} (push ${push.id})`
-    if (ask !== undefined) await confirm(terminal, ask.yes === true, `${ask.question} ${what}?`)
+    if (ask !== undefined) await confirm(here.terminal, ask.yes === true, `${ask.question} ${what}?`)
     const { seq } = await client.call('push.command', input)
-    terminal.say(`${done}: ${what}, journal entry ${seq}.`)
+    here.terminal.say(`${done}: ${what}, journal entry ${seq}.`)
   })
 
 interface StartOptions extends Yes {
@@ -136,7 +141,7 @@ interface StartOptions extends Yes {
   readonly watch?: true
 }
 
-function addStart(command: Command, terminal: Terminal, report: Report) {
+function addStart(command: Command, here: Surroundings, report: Report) {
   command
     .argument('<service>', 'name in the workspace')
     .argument('<environment>', 'where it goes')
@@ -147,7 +152,7 @@ function addStart(command: Command, terminal: Terminal, report: Report) {
     .option('--watch', 'then print what happens until the push has ended')
     .option(...YES)
     .action((service: string, environment: string, version: string, options: StartOptions) =>
-      withConsole((client) => start(client, terminal, report, { service, environment, version }, options)),
+      withConsole(here, (client) => start(client, here.terminal, report, { service, environment, version }, options)),
     )
 }
 
@@ -172,19 +177,23 @@ async function start(client: Client, terminal: Terminal, report: Report, address
   if (preview.blockers.length > 0) throw new Stop(1, `The push can't be started: ${preview.blockers.join(' ')}`)
   if (!options.yes) showPreview(terminal, preview)
   await confirm(terminal, options.yes === true, `Start this push to ${address.environment}?`)
-  const { push } = await client.call('push.start', { ...input, gesture: meant(address, options.reason) })
-  terminal.say(`Started: push ${push}.`)
-  if (!options.watch) return
-  const end = await watchPush(client, terminal, push, 'text')
+  const begin = async () => {
+    const { push } = await client.call('push.start', { ...input, gesture: meant(address, options.reason) })
+    terminal.say(`Started: push ${push}.`)
+    return { push, from: 0 }
+  }
+  if (!options.watch) return void (await begin())
+  const end = await watchPush(client, { begin, onEntry: printEntries(terminal, 'text') })
   if (end.status !== 'completed') report(1)
 }
 
-function addStatus(command: Command, terminal: Terminal) {
+function addStatus(command: Command, here: Surroundings) {
+  const { terminal } = here
   command
     .argument('[push]', 'its id; without it, all of them')
     .option('--json', 'print it as JSON')
     .action((id: string | undefined, { json }: { readonly json?: true }) =>
-      withConsole(async (client) => {
+      withConsole(here, async (client) => {
         const [state, facts] = await Promise.all([stateNow(client), factsNow(client)])
         const pushes = id === undefined ? state.order.flatMap((one) => state.pushes[one] ?? []) : [findPush(state, id)]
         const readings = facts?.pushes.filter(({ push }) => pushes.some((one) => one.id === push)) ?? []

@@ -1,9 +1,9 @@
 import { Command } from 'commander'
 import type { Report } from '../program.ts'
 import { type HostOptions, runHost } from '../start-host.ts'
-import type { Terminal } from '../terminal.ts'
+import type { Surroundings } from '../surroundings.ts'
 
-export const serveCommand = (_terminal: Terminal, report: Report) =>
+export const serveCommand = (here: Surroundings, report: Report) =>
   new Command('serve')
     .description('run the console for browsers on this computer')
     .option('--port <number>', 'listen here; without it, on any free port')
@@ -11,4 +11,4 @@ export const serveCommand = (_terminal: Terminal, report: Report) =>
     .option('--workspace <folder>', 'open the workspace in this folder')
     .option('--open', 'open the address in Chromium or Chrome')
     .addHelpText('after', '\nIt listens on loopback only and prints an address that is good for one window.')
-    .action(async (options: HostOptions) => report(await runHost('serve', options)))
+    .action(async (options: HostOptions) => report(await runHost(here, 'serve', options)))

@@ -1,0 +1,17 @@
+import type { PracticeWorld } from '../engine/ports.ts'
+import type { Terminal } from './terminal.ts'
+
+/** What the command line is handed by the program it runs in; it reaches for nothing else outside. */
+export interface Surroundings {
+  readonly terminal: Terminal
+  /** Data folder: settings, journal, vault, logs. */
+  readonly home: string
+  readonly version: string
+  /** The project's folder. */
+  readonly root: string
+  startPractice(options: { readonly folder: string }): Promise<PracticeWorld>
+  hasDisplay(): boolean
+  /** Where the program is, if it is there. */
+  findElectron(): string | undefined
+  findChromium(): string | undefined
+}
