@@ -58,6 +58,7 @@ const socketPort = (socket: WebSocket): Port => ({
   },
   buffered: () => socket.bufferedAmount,
   onMessage: (listener) => socket.addEventListener('message', (event) => listener(String(event.data))),
-  onClose: (listener) => socket.addEventListener('close', (event) => listener(event.reason || 'the line was cut'), { once: true }),
+  onClose: (listener) =>
+    socket.addEventListener('close', (event) => listener(event.reason || 'the line was cut'), { once: true }),
   close: (reason) => socket.close(1000, reason?.slice(0, 100)),
 })

@@ -28,7 +28,12 @@ export const AlertList = ({ alerts, past, zone, onClose }: AlertListProps) => (
         <Row key={alert.id} alert={alert} time={`since ${clockTime(alert.since, zone)}`} />
       ))}
       {past.map(({ alert, endedAt }) => (
-        <Row key={`${alert.id} ${endedAt}`} alert={alert} time={`${clockTime(alert.since, zone)}, for ${duration(endedAt - alert.since)}`} over />
+        <Row
+          key={`${alert.id} ${endedAt}`}
+          alert={alert}
+          time={`${clockTime(alert.since, zone)}, for ${duration(endedAt - alert.since)}`}
+          over
+        />
       ))}
     </ul>
   </section>

@@ -24,7 +24,11 @@ const SIGN = { warning: <OctagonIcon />, caution: <TriangleIcon />, advisory: <D
 /** Present on every screen, never hidden: where we are, the one thing to know, how old the data is, what time it is. */
 export function Annunciator({ environment, demo, alert, more, calm, moreOpen, onMore, age, clock }: AnnunciatorProps) {
   return (
-    <header className={['annunciator', alert?.level].filter(Boolean).join(' ')} data-testid="annunciator" data-level={alert?.level ?? 'status'}>
+    <header
+      className={['annunciator', alert?.level].filter(Boolean).join(' ')}
+      data-testid="annunciator"
+      data-level={alert?.level ?? 'status'}
+    >
       <div className={`ann-environment${demo ? ' demo' : ''}`}>
         {!demo && <i aria-hidden="true" />}
         {environment}

@@ -28,7 +28,13 @@ export function KeySheet({ groups, singleKeys, onClose, footer }: KeySheetProps)
     }
   }, [])
   return (
-    <section ref={sheet} className="key-sheet layer appear" tabIndex={-1} aria-label="Keys on this screen" data-testid="key-sheet">
+    <section
+      ref={sheet}
+      className="key-sheet layer appear"
+      tabIndex={-1}
+      aria-label="Keys on this screen"
+      data-testid="key-sheet"
+    >
       <div className="panel-head">
         <h2>Keys on this screen</h2>
         <span className="grow">{singleKeys ? 'Off while you write.' : 'Single keys are off: hold Ctrl Alt with the key.'}</span>

@@ -39,7 +39,13 @@ export function TypedGuard({ phrase, does, locked, problem, onMeant }: TypedGuar
         <span className="label">
           Type <b className="ink1">{phrase}</b>
         </span>
-        <input className="text-field" value={typed} autoComplete="off" spellCheck={false} onChange={(event) => setTyped(event.target.value)} />
+        <input
+          className="text-field"
+          value={typed}
+          autoComplete="off"
+          spellCheck={false}
+          onChange={(event) => setTyped(event.target.value)}
+        />
       </label>
       <label className="field">
         <span className="label">Reason, kept in the journal</span>

@@ -46,7 +46,9 @@ const BY_NAME = new Map(KEYS.map((binding) => [binding.name.toLowerCase(), bindi
 /** The chord that a stroke is, in text fields too. On a Mac the command key does what Ctrl does. */
 export function chordOf(stroke: KeyStroke): KeyBinding | undefined {
   if (!(stroke.ctrlKey || stroke.metaKey) || stroke.altKey) return undefined
-  return KEYS.find(({ chord }) => chord !== undefined && chord.key === stroke.key.toLowerCase() && (chord.shift ?? false) === stroke.shiftKey)
+  return KEYS.find(
+    ({ chord }) => chord !== undefined && chord.key === stroke.key.toLowerCase() && (chord.shift ?? false) === stroke.shiftKey,
+  )
 }
 
 /**

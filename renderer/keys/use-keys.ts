@@ -56,4 +56,3 @@ function leave(event: KeyboardEvent) {
   }
   if (document.activeElement instanceof HTMLElement && !readsKeys(event)) document.activeElement.blur()
 }
-

@@ -25,7 +25,9 @@ function step(direction: 1 | -1) {
   for (let hop = 1; hop <= regions.length; hop += 1) {
     const from = at === -1 && direction === -1 ? 0 : at
     const region = regions.at((from + direction * hop + regions.length * 2) % regions.length)
-    const target = region?.querySelector<HTMLElement>('[data-first-stop], button, a[href], input, select, textarea, [tabindex="0"]')
+    const target = region?.querySelector<HTMLElement>(
+      '[data-first-stop], button, a[href], input, select, textarea, [tabindex="0"]',
+    )
     if (target) return target.focus()
   }
 }

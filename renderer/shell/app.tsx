@@ -57,9 +57,15 @@ const SCREEN: Readonly<Record<Screen, ReactNode>> = {
   push: <PushPlace />,
   schedule: <LaterScreen title="Schedule">Windows, freezes and planned pushes will be here, and who is on watch.</LaterScreen>,
   backlog: (
-    <LaterScreen title="Backlog">Findings of your scanners will be here, grouped by the change that brought them, and what may block a release.</LaterScreen>
+    <LaterScreen title="Backlog">
+      Findings of your scanners will be here, grouped by the change that brought them, and what may block a release.
+    </LaterScreen>
   ),
-  metrics: <LaterScreen title="Metrics">What needs fixing, what is slow and what works will be here, counted from the journal.</LaterScreen>,
+  metrics: (
+    <LaterScreen title="Metrics">
+      What needs fixing, what is slow and what works will be here, counted from the journal.
+    </LaterScreen>
+  ),
   audit: <AuditScreen />,
   settings: <SettingsScreen />,
 }

@@ -23,7 +23,15 @@ export function GlobalActions() {
   }
   const locked = urgent === undefined ? 'no live push' : undefined
   useAction({ id: 'rollback', title: 'Roll back…', group: 'act', guard: 'G2', key: 'R', run: jump, show: () => jump(''), locked })
-  useAction({ id: 'rollback-jump', title: 'Go to the rollback panel', group: 'go', guard: 'none', key: 'Ctrl Shift R', run: jump, locked })
+  useAction({
+    id: 'rollback-jump',
+    title: 'Go to the rollback panel',
+    group: 'go',
+    guard: 'none',
+    key: 'Ctrl Shift R',
+    run: jump,
+    locked,
+  })
   useAction({
     id: 'silence',
     title: 'Silence this alert',
@@ -48,8 +56,22 @@ export function GlobalActions() {
     },
   })
   useAction({ id: 'palette', title: 'Commands', group: 'help', guard: 'none', key: 'Ctrl K', run: () => toggle('palette') })
-  useAction({ id: 'palette-too', title: 'Commands', group: 'help', guard: 'none', key: 'Ctrl Shift P', run: () => toggle('palette') })
-  useAction({ id: 'keys', title: 'Show the keys on this screen', group: 'help', guard: 'none', key: '?', run: () => toggle('keys') })
+  useAction({
+    id: 'palette-too',
+    title: 'Commands',
+    group: 'help',
+    guard: 'none',
+    key: 'Ctrl Shift P',
+    run: () => toggle('palette'),
+  })
+  useAction({
+    id: 'keys',
+    title: 'Show the keys on this screen',
+    group: 'help',
+    guard: 'none',
+    key: '?',
+    run: () => toggle('keys'),
+  })
   return null
 }
 

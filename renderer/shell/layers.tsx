@@ -35,7 +35,14 @@ function CommandPalette() {
       const push = pushes[id]
       return push === undefined
         ? []
-        : [{ id: `push-${id}`, group: GROUP.find, title: `${push.plan.at.service} ${push.plan.release.version}`, detail: `${push.status} · ${push.plan.at.environment}` }]
+        : [
+            {
+              id: `push-${id}`,
+              group: GROUP.find,
+              title: `${push.plan.at.service} ${push.plan.release.version}`,
+              detail: `${push.status} · ${push.plan.at.environment}`,
+            },
+          ]
     }),
     ...(query.trim().length > 1 ? [{ id: 'journal', group: GROUP.find, title: `Find "${query.trim()}" in the journal` }] : []),
   ]
@@ -77,13 +84,25 @@ function Keys() {
   const actions = useStore(actionStore, (state) => state.actions)
   const rowOf = ({ name, does, guard }: KeyBinding) => {
     const action = actions.findLast(({ key }) => key === name)
-    return { name, does: action?.title ?? does, guard: GUARDS[guard], locked: action === undefined && name.length === 1 ? undefined : action?.locked }
+    return {
+      name,
+      does: action?.title ?? does,
+      guard: GUARDS[guard],
+      locked: action === undefined && name.length === 1 ? undefined : action?.locked,
+    }
   }
-  const places = screen === 'push' ? (['push', 'everywhere'] as const) : screen === 'audit' ? (['lists', 'everywhere'] as const) : (['everywhere'] as const)
+  const places =
+    screen === 'push'
+      ? (['push', 'everywhere'] as const)
+      : screen === 'audit'
+        ? (['lists', 'everywhere'] as const)
+        : (['everywhere'] as const)
   const groups = places.map((where) => ({
     title: PLACES[where],
     // A key that nothing on this screen listens to is not a key of this screen.
-    rows: KEYS.filter((key) => key.where === where && (where !== 'push' || actions.some((action) => action.key === key.name))).map(rowOf),
+    rows: KEYS.filter(
+      (key) => key.where === where && (where !== 'push' || actions.some((action) => action.key === key.name)),
+    ).map(rowOf),
   }))
   return <KeySheet groups={groups.filter(({ rows }) => rows.length > 0)} singleKeys={singleKeys} onClose={close} />
 }

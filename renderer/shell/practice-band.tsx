@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { DemoBand } from '../components/demo-band.tsx'
-import { api, useFacts } from '../stores/hooks.ts'
 import { enterWorld } from '../stores/app.ts'
+import { api, useFacts } from '../stores/hooks.ts'
 
 /** The demo band, fed. */
 export function PracticeBand() {

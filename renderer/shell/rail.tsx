@@ -1,12 +1,12 @@
 import { CalendarDays, ChartLine, FileText, ListChecks, Settings as SettingsIcon } from 'lucide-react'
 import type { ReactNode } from 'react'
+import { useStore } from 'zustand'
 import { isLive, type PushState } from '../../shared/push/state.ts'
 import { OctagonIcon, TrackIcon } from '../design/icons.tsx'
 import { useAction } from '../keys/use-action.ts'
 import { alertStore } from '../stores/alerts.ts'
 import { useApp, useConsole, useUi } from '../stores/hooks.ts'
 import { goTo, type Screen } from '../stores/ui.ts'
-import { useStore } from 'zustand'
 
 const ICON = { size: 20, strokeWidth: 1.5 } as const
 
@@ -30,7 +30,9 @@ const waits = (push: PushState) => isLive(push) && push.status === 'holding' && 
 
 export function Rail() {
   const screen = useUi((state) => state.screen)
-  const waiting = useConsole((state) => state.order.filter((id) => state.pushes[id] !== undefined && waits(state.pushes[id])).length)
+  const waiting = useConsole(
+    (state) => state.order.filter((id) => state.pushes[id] !== undefined && waits(state.pushes[id])).length,
+  )
   const warning = useStore(alertStore, ({ alerts }) => alerts.some(({ level }) => level === 'warning'))
   return (
     <nav className="rail" aria-label="Screens" data-region="rail" data-testid="rail">

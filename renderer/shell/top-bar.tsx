@@ -1,10 +1,10 @@
 import { useEffect, useState } from 'react'
 import { useStore } from 'zustand'
+import type { FactsFrame } from '../../shared/rpc/views.ts'
 import { Annunciator } from '../components/annunciator.tsx'
 import { age, clockMinutes, clockTime, duration } from '../design/words.ts'
 import { alertStore } from '../stores/alerts.ts'
 import { showLayer, useApp, useConnection, useFacts, useNow, useShownPush, useUi } from '../stores/hooks.ts'
-import type { FactsFrame } from '../../shared/rpc/views.ts'
 
 /** The annunciator, fed: on every screen, with exactly one alert. */
 export function TopBar() {
@@ -13,7 +13,11 @@ export function TopBar() {
   const alerts = useStore(alertStore, (state) => state.alerts)
   const open = useUi((state) => state.layer === 'alerts')
   const demo = app?.world === 'practice'
-  const environment = demo ? 'Demo world. Nothing here is real.' : app?.world === 'real' ? capital(push?.plan.at.environment ?? 'Production') : 'Nothing connected'
+  const environment = demo
+    ? 'Demo world. Nothing here is real.'
+    : app?.world === 'real'
+      ? capital(push?.plan.at.environment ?? 'Production')
+      : 'Nothing connected'
   const [shown, ...rest] = alerts
   return (
     <Annunciator
@@ -45,7 +49,8 @@ function useCalmText(): string {
     const since = push.rollback?.customersOnBlueAt
     return `Rolling back ${push.plan.at.service}. ${since === undefined ? 'Customers are not on blue yet.' : `Customers are on blue since ${clockTime(since, 'utc')}.`}`
   }
-  if (push?.status === 'rolled-back' && push.rollback?.finishedAt !== undefined) return `Rollback finished ${clockTime(push.rollback.finishedAt, 'utc')}.`
+  if (push?.status === 'rolled-back' && push.rollback?.finishedAt !== undefined)
+    return `Rollback finished ${clockTime(push.rollback.finishedAt, 'utc')}.`
   return 'No alerts'
 }
 

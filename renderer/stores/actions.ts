@@ -28,4 +28,5 @@ export function addAction(action: Action): () => void {
   return () => actionStore.setState(({ actions }) => ({ actions: actions.filter((other) => other !== action) }))
 }
 
-export const actionFor = (key: string): Action | undefined => actionStore.getState().actions.findLast((action) => action.key === key)
+export const actionFor = (key: string): Action | undefined =>
+  actionStore.getState().actions.findLast((action) => action.key === key)

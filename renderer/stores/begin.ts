@@ -14,7 +14,9 @@ export function begin(api: Api): void {
   api.onLine((state) => {
     // After a restart the engine may be in another world, or another version.
     if (state === 'live')
-      Promise.all([loadApp(), loadSettings()]).catch((error: unknown) => showStatus(error instanceof Error ? error.message : 'The console did not answer.'))
+      Promise.all([loadApp(), loadSettings()]).catch((error: unknown) =>
+        showStatus(error instanceof Error ? error.message : 'The console did not answer.'),
+      )
   })
   followConsole(api)
   followFacts(api)

@@ -1,8 +1,8 @@
 import { useState } from 'react'
 import { Button } from '../../components/button.tsx'
 import { MarkIcon } from '../../design/icons.tsx'
-import { goTo, startPush, useApp } from '../../stores/hooks.ts'
 import { enterWorld } from '../../stores/app.ts'
+import { goTo, startPush, useApp } from '../../stores/hooks.ts'
 import './first-run.css'
 
 /** One screen, two ways in: the demo, or a folder with a signalbox.yaml. No account, no tour. */
@@ -37,8 +37,8 @@ export function FirstRunScreen() {
         <section className="panel first-run-way">
           <h2>Try the demo</h2>
           <p className="ink2">
-            A small world on this computer: a load balancer, two versions of a shop, real traffic. Start a push, let it go wrong, take it back.
-            Nothing outside is touched.
+            A small world on this computer: a load balancer, two versions of a shop, real traffic. Start a push, let it go wrong,
+            take it back. Nothing outside is touched.
           </p>
           <FocusedButton onPress={demo} busy={busy !== ''} />
         </section>
@@ -51,11 +51,17 @@ export function FirstRunScreen() {
         >
           <h2>Connect your own</h2>
           <p className="ink2">
-            A folder that holds <code>signalbox.yaml</code>: your services, your load balancer, your hosts. It is read, nothing is changed.
+            A folder that holds <code>signalbox.yaml</code>: your services, your load balancer, your hosts. It is read, nothing is
+            changed.
           </p>
           <label className="field">
             <span className="label">Folder</span>
-            <input className="text-field mono" value={folder} spellCheck={false} onChange={(event) => setFolder(event.target.value)} />
+            <input
+              className="text-field mono"
+              value={folder}
+              spellCheck={false}
+              onChange={(event) => setFolder(event.target.value)}
+            />
           </label>
           <button type="submit" className="button" aria-disabled={folder.trim() === '' || busy !== ''}>
             Open the folder
