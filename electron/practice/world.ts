@@ -19,6 +19,8 @@ export interface World extends YardStarted {
 
 const BACKEND = 'be_storefront'
 const SIDES = ['a', 'b']
+/** Windows has named pipes in the place of unix sockets. */
+const PIPES = process.platform === 'win32'
 /** Each host carries one server of each side. */
 const HOSTS = ['host-1', 'host-2', 'host-3']
 const CUSTOMERS_PER_SECOND = 40
@@ -28,6 +30,8 @@ const CONFIGURED_WEIGHT = 100
 /** Opens the yard in `folder`: applications, balancer, hosts, customers, and the workspace file that describes them. */
 export async function openWorld(folder: string): Promise<World> {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
+  // A world of its own: what an earlier one was asked for is not this one's past.
+  rmSync(join(folder, 'writes.jsonl'), { force: true })
   const story = readStory()
   const live = story.releases[0]?.version ?? ''
   const timers = new Set<NodeJS.Timeout>()
@@ -59,7 +63,7 @@ export async function openWorld(folder: string): Promise<World> {
   const configured = (name: string) => (name.startsWith(`${BACKEND}/${SIDES[0]}`) ? CONFIGURED_WEIGHT : 0)
   const sockets = socketFolder(folder)
   const balancer = await startBalancer({
-    socket: sockets.path('lb'),
+    ...(PIPES ? {} : { socket: sockets.path('lb') }),
     backends: [
       {
         name: BACKEND,
@@ -94,7 +98,7 @@ export async function openWorld(folder: string): Promise<World> {
 
   const workspace = workspaceText({
     frontDoor: balancer.url,
-    balancer: `unix:${sockets.path('lb')}`,
+    balancer: balancer.socket === undefined ? `tcp:127.0.0.1:${balancer.tcpPort}` : `unix:${balancer.socket}`,
     backend: BACKEND,
     servers: apps.servers,
     hosts: { user: ssh.user, keyFile: ssh.keyFile, list: ssh.hosts },
@@ -139,16 +143,19 @@ function logWrite(folder: string, scenario: string, { object, value }: Write, ac
   appendFileSync(join(folder, 'writes.jsonl'), `${JSON.stringify(line)}\n`)
 }
 
-/** Unix socket paths may have about 100 bytes; where the folder is deeper than that, a temp folder lends its path. */
+/**
+ * Where the yard's sockets go. Their paths may have about 100 bytes and, in a workspace file, no spaces; where the folder is
+ * unfit for that, a temp folder lends its path.
+ */
 function socketFolder(folder: string) {
-  if (process.platform === 'win32') {
-    return { path: (name: string) => `\\\\.\\pipe\\signalbox-yard-${process.pid}-${name}`, remove: () => undefined }
-  }
-  const near = Buffer.byteLength(folder) <= 80
+  if (PIPES) return { path: (name: string) => `\\\\.\\pipe\\signalbox-yard-${process.pid}-${name}`, remove: () => undefined }
+  const near = Buffer.byteLength(folder) <= 80 && !/[\s;]/.test(folder)
   const place = near ? folder : mkdtempSync(join(tmpdir(), 'signalbox-yard-'))
   const path = (name: string) => join(place, `${name}.sock`)
   // What an earlier yard left behind when its computer went down.
-  const clear = () => ['lb', 'deploy'].forEach((name) => void rmSync(path(name), { force: true }))
+  const clear = () => {
+    for (const name of ['lb', 'deploy']) rmSync(path(name), { force: true })
+  }
   clear()
   return { path, remove: () => (near ? clear() : rmSync(place, { recursive: true, force: true })) }
 }
