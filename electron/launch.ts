@@ -1,19 +1,9 @@
 import { spawn } from 'node:child_process'
 import { runConsole } from './browser-console.ts'
-import { hasDisplay } from './chromium.ts'
-import { findElectron } from './electron-program.ts'
+import { findElectron, whyNoDesktop } from './electron-program.ts'
 import { readOptions, USAGE, WrongUse } from './options.ts'
 import { ROOT } from './root.ts'
 import { buildScreens } from './screens.ts'
-
-/** Why the desktop app can't be opened here, in one sentence; nothing when it can. */
-function whyNoDesktop(electron: string | undefined) {
-  if (electron === undefined)
-    return "Electron's program is not installed, so the console opens in a browser; for the desktop app run: npx install-electron"
-  if (!hasDisplay())
-    return 'There is no display here, so the console is served to browsers; the desktop app needs DISPLAY or WAYLAND_DISPLAY.'
-  return undefined
-}
 
 /** Runs the desktop app until it ends. Resolves with its exit code. */
 async function runDesktop(electron: string, args: readonly string[]) {
