@@ -12,6 +12,14 @@ interface JudgeProps {
   readonly chart: ReactNode
 }
 
+/** What the judge says, in one sentence. */
+export const JudgeSentence = ({ view }: { readonly view: JudgeView }) => (
+  <p className={`judge-sentence${view.tone === 'warning' ? ' text-warn' : ''}`} data-testid="verdict">
+    {view.tone === 'warning' && <OctagonIcon size={14} />}
+    <span className="cut">{view.sentence}</span>
+  </p>
+)
+
 /** One row per measure, and the chart of the one that was chosen. */
 export function JudgeBody({ view, measure, onMeasure, chart }: JudgeProps) {
   const rows = useRef<HTMLUListElement>(null)
@@ -30,10 +38,6 @@ export function JudgeBody({ view, measure, onMeasure, chart }: JudgeProps) {
 
   return (
     <div className="judge" data-testid="judge">
-      <p className={`judge-sentence${view.tone === 'warning' ? ' text-warn strong' : ''}`} data-testid="verdict">
-        {view.tone === 'warning' && <OctagonIcon size={14} />}
-        {view.sentence}
-      </p>
       {view.rows.length > 0 && (
         <div className="judge-grid label" aria-hidden="true">
           <span>Measure</span>

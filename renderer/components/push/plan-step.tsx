@@ -12,16 +12,20 @@ export function PlanStep({ step, number }: { readonly step: PlanStepView; readon
       <span className="plan-number" aria-hidden="true">
         {shape}
       </span>
+      <p className="plan-title">
+        {step.title} <span className="unseen">{WORDS[step.state]}</span>
+      </p>
+      <span className="plan-time">
+        {step.time}
+        {step.state === 'running' && <span className="plan-dots" aria-hidden="true" />}
+      </span>
       <div className="plan-text">
-        <p className="plan-title">
-          {step.title} <span className="unseen">{WORDS[step.state]}</span>
-        </p>
-        {step.objects.map((object) => (
+        {step.objects.map((object, index) => (
           <p className="plan-detail" key={`${object.system} ${object.value}`} data-testid="plan-object">
-            <code>{object.system}</code>{' '}
-            {object.objects.map((name, index) => (
+            {step.objects[index - 1]?.system !== object.system && <code className="plan-system">{object.system}</code>}
+            {object.objects.map((name, place) => (
               <Fragment key={name}>
-                {index > 0 && ', '}
+                {place > 0 && ', '}
                 <code>{name}</code>
               </Fragment>
             ))}
@@ -30,10 +34,6 @@ export function PlanStep({ step, number }: { readonly step: PlanStepView; readon
         ))}
         <p className="plan-detail">{step.detail}</p>
       </div>
-      <span className="plan-time">
-        {step.time}
-        {step.state === 'running' && <span className="plan-dots" aria-hidden="true" />}
-      </span>
     </li>
   )
 }

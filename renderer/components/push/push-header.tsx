@@ -15,13 +15,13 @@ export const PushHeader = ({ view, actions }: PushHeaderProps) => (
         {view.service} <span className="mono push-version">{view.version}</span>
       </h1>
       <p className="push-facts cut">
-        {view.facts.join(' · ')} ·{' '}
         <b
           className={view.tone === 'warning' ? 'text-warn' : view.tone === 'caution' ? 'text-caut' : ''}
           data-testid="push-state"
         >
           {view.state}
-        </b>
+        </b>{' '}
+        · {view.facts.join(' · ')}
       </p>
     </div>
     <div className="push-actions">{actions}</div>

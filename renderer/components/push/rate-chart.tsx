@@ -32,6 +32,7 @@ interface RateChartProps {
 }
 
 const TITLES = { errors: 'Errors', latency: 'Mean time to answer', requests: 'Requests a second' } as const
+const TICK = { fill: 'var(--ink3)', fontSize: 11 }
 const SHORTEST = 5 * 60_000
 const LONGEST = 30 * 60_000
 
@@ -86,6 +87,7 @@ function Drawing({ data, measure, zone }: RateChartProps) {
             allowDataOverflow
             axisLine={false}
             tickLine={false}
+            tick={TICK}
             height={18}
           />
           <YAxis
@@ -94,6 +96,7 @@ function Drawing({ data, measure, zone }: RateChartProps) {
             tickFormatter={(value: number) => axisText(value, measure)}
             axisLine={false}
             tickLine={false}
+            tick={TICK}
             width={48}
           />
           {marks

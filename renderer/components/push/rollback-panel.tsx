@@ -51,6 +51,7 @@ export function RollbackPanel({ view, act, doubts, runSheet }: RollbackPanelProp
         </ol>
         {doubts}
         {view.phase === 'hands' && <NeedsHands view={view} />}
+        {view.phase === 'hands' && runSheet}
         <Checks view={view} />
         <p className="rollback-note">
           {view.phase === 'done' ? (
@@ -68,7 +69,7 @@ export function RollbackPanel({ view, act, doubts, runSheet }: RollbackPanelProp
             </span>
           ))}
         </p>
-        {runSheet}
+        {view.phase !== 'hands' && runSheet}
       </div>
     </aside>
   )

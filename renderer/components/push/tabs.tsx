@@ -5,6 +5,8 @@ export interface Tab {
   readonly id: string
   readonly title: ReactNode
   readonly content: ReactNode
+  /** Stands beside the title, where the panel shows nothing else. */
+  readonly lead?: ReactNode
 }
 
 interface TabsProps {
@@ -59,8 +61,8 @@ export function Tabs({ tabs, shown, onShow, label, aside, testId }: TabsProps) {
             ))}
           </div>
         )}
-        <span className="grow" />
-        <span className="label">{aside}</span>
+        <div className="grow">{tabs.length === 1 && current.lead}</div>
+        <span className="label nowrap">{aside}</span>
       </header>
       {tabs.length === 1 ? (
         <div className="tab-body">{current.content}</div>

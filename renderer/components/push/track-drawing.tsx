@@ -19,21 +19,23 @@ export function TrackDrawing({ view, geometry }: DrawingProps) {
     <svg
       className="track-drawing"
       width={geometry.width}
-      height={TRACK_HEIGHT}
-      viewBox={`0 0 ${geometry.width} ${TRACK_HEIGHT}`}
+      height={TRACK_HEIGHT - geometry.top}
+      viewBox={`0 ${geometry.top} ${geometry.width} ${TRACK_HEIGHT - geometry.top}`}
       aria-hidden="true"
     >
       <rect
         className="track-production"
         x={geometry.production}
-        y="4"
+        y={geometry.top + 4}
         width={geometry.width - geometry.production - 4}
-        height={TRACK_HEIGHT - 8}
+        height={TRACK_HEIGHT - geometry.top - 8}
         rx="6"
       />
-      <text className="minor" x={geometry.production + 12} y="24">
-        Production · customers enter at the load balancer
-      </text>
+      {geometry.top === 0 && (
+        <text className="minor" x={geometry.production + 12} y="24">
+          Production · customers enter at the load balancer
+        </text>
+      )}
       <BeforeText view={view} geometry={geometry} />
       <BlueLine view={view} geometry={geometry} />
       <GreenLine view={view} geometry={geometry} />
@@ -44,7 +46,7 @@ export function TrackDrawing({ view, geometry }: DrawingProps) {
             x={geometry.stations[index] ?? 0}
             set={station.routeSet}
             weight={view.green.measured === null ? 2.5 : Math.min(6, lineWeight(view.green.measured) - 0.5)}
-            alarm={alarm && station.state === 'failed'}
+            look={stale !== undefined ? 'old' : alarm && station.state === 'failed' ? 'alarm' : ''}
           />
         ),
       )}
@@ -75,23 +77,29 @@ export function TrackDrawing({ view, geometry }: DrawingProps) {
 }
 
 const Hatching = ({ geometry }: { readonly geometry: TrackGeometry }) => (
-  <foreignObject x={geometry.production} y="4" width={geometry.width - geometry.production - 4} height={TRACK_HEIGHT - 8}>
+  <foreignObject
+    x={geometry.production}
+    y={geometry.top + 4}
+    width={geometry.width - geometry.production - 4}
+    height={TRACK_HEIGHT - geometry.top - 8}
+  >
     <div className="hatched track-hatching" />
   </foreignObject>
 )
 
 function BeforeText({ view, geometry }: DrawingProps) {
   const room = Math.floor((geometry.production - 30) / 6.1)
+  const down = geometry.top === 0 ? 0 : 20
   return (
     <g>
-      <text className="minor" x="20" y="34">
+      <text className="minor" x="20" y={34 + down}>
         Before production
       </text>
-      <text className="major" x="20" y="54">
+      <text className="major" x="20" y={54 + down}>
         {shorten(view.before.title, room)}
       </text>
       {view.before.lines.map((line, index) => (
-        <text className="minor" x="20" y={72 + 17 * index} key={line}>
+        <text className="minor" x="20" y={72 + down + 17 * index} key={line}>
           {shorten(line, Math.floor(room * 1.08))}
         </text>
       ))}

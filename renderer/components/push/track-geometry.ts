@@ -1,6 +1,7 @@
 /** Where everything of the track stands, in pixels. Pure, so that no width makes stations leave the drawing. */
 
 export const TRACK_HEIGHT = 236
+const LOW_TOP = 32
 export const BLUE_Y = 96
 export const GREEN_Y = 186
 /** How far left of a station its way over from blue leaves the blue line. */
@@ -8,13 +9,15 @@ export const CROSSING = 44
 export const SIGNAL = 56
 
 /** Room at the right for the two shares. */
-const SHARES = 92
+const SHARES = 104
 /** From the edge of the production block to the point where customers enter. */
 const ENTRY = 30
 const FIRST_STATION = 84
 
 export interface TrackGeometry {
   readonly width: number
+  /** The first pixel row that is drawn: low windows leave out the head of the drawing. */
+  readonly top: number
   /** Left edge of the production block. */
   readonly production: number
   readonly entry: number
@@ -26,7 +29,7 @@ export interface TrackGeometry {
 }
 
 /** `before` stations stand left of production, `inside` in it. */
-export function trackGeometry(width: number, before: number, inside: number): TrackGeometry {
+export function trackGeometry(width: number, before: number, inside: number, low = false): TrackGeometry {
   const wanted = before === 0 ? 220 : 60 + before * 82
   const production = Math.round(Math.min(Math.max(wanted, 236), width * 0.44))
   const end = width - SHARES
@@ -35,7 +38,7 @@ export function trackGeometry(width: number, before: number, inside: number): Tr
   const left = spread(40, production - 38, before)
   const right = inside === 1 ? [Math.round((first + last) / 2)] : spread(first, last, inside)
   const stations = [...left, ...right]
-  return { width, production, entry: production + ENTRY, end, stations, room: rooms(stations, width) }
+  return { width, top: low ? LOW_TOP : 0, production, entry: production + ENTRY, end, stations, room: rooms(stations, width) }
 }
 
 function spread(from: number, to: number, many: number): number[] {

@@ -67,18 +67,18 @@ export function CrossoverMark({
   x,
   set,
   weight,
-  alarm,
+  look,
 }: {
   readonly x: number
   readonly set: boolean
   readonly weight: number
-  readonly alarm: boolean
+  readonly look: '' | 'alarm' | 'old'
 }) {
   const at = `translate(${x - CROSSING} ${BLUE_Y})`
   if (set)
     return (
       <g transform={at}>
-        <path d="M0 5q8 4 12 14l22 52q4 12 14 19" className={`mark-route${alarm ? ' alarm' : ''}`} strokeWidth={weight} />
+        <path d="M0 5q8 4 12 14l22 52q4 12 14 19" className={`mark-route ${look}`} strokeWidth={weight} />
       </g>
     )
   return (

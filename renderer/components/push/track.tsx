@@ -2,19 +2,21 @@ import { type KeyboardEvent, useRef, useState } from 'react'
 import { Kbd } from '../kbd.tsx'
 import './track.css'
 import { TrackDrawing } from './track-drawing.tsx'
-import { trackGeometry } from './track-geometry.ts'
+import { GREEN_Y, type TrackGeometry, trackGeometry } from './track-geometry.ts'
 import { TrackTable } from './track-table.tsx'
 import { useWidth } from './use-width.ts'
 import type { StationView, TrackView } from './views.ts'
 
 interface TrackProps {
   readonly view: TrackView
+  /** The window is low: the drawing loses its head and the line of steps. */
+  readonly low: boolean
   readonly asTable: boolean
   readonly onTable: (asTable: boolean) => void
 }
 
 /** One line from the first stage to the last customer, and the thick line of what is live. */
-export function Track({ view, asTable, onTable }: TrackProps) {
+export function Track({ view, low, asTable, onTable }: TrackProps) {
   return (
     <section className="panel track" aria-label={view.title} data-testid="track" data-stale={view.stale !== undefined}>
       <header className="panel-head">
@@ -28,15 +30,15 @@ export function Track({ view, asTable, onTable }: TrackProps) {
           {asTable ? 'Diagram' : 'List'} <Kbd>V</Kbd>
         </button>
       </header>
-      {asTable ? <TrackTable stations={view.stations} /> : <TrackCanvas view={view} />}
+      {asTable ? <TrackTable stations={view.stations} /> : <TrackCanvas view={view} low={low} />}
     </section>
   )
 }
 
-function TrackCanvas({ view }: { readonly view: TrackView }) {
+function TrackCanvas({ view, low }: Pick<TrackProps, 'view' | 'low'>) {
   const { box, width } = useWidth<HTMLDivElement>(966)
   const inside = view.stations.filter((station) => station.production).length
-  const geometry = trackGeometry(width, view.stations.length - inside, inside)
+  const geometry = trackGeometry(width, view.stations.length - inside, inside, low)
   const [chosen, setChosen] = useState<string>()
   const list = useRef<HTMLOListElement>(null)
   const shown = view.stations.find((station) => station.id === chosen) ?? view.stations[view.train?.station ?? 0]
@@ -56,12 +58,7 @@ function TrackCanvas({ view }: { readonly view: TrackView }) {
       <TrackDrawing view={view} geometry={geometry} />
       <ol ref={list} className="track-stations" aria-label="Stations" onKeyDown={move}>
         {view.stations.map((station, index) => (
-          <li
-            key={station.id}
-            data-testid={`station-${index + 1}`}
-            data-state={station.state}
-            style={place(geometry.stations[index], geometry.room[index])}
-          >
+          <li key={station.id} data-testid={`station-${index + 1}`} data-state={station.state} style={place(geometry, index)}>
             <button
               type="button"
               className={`station ${station.state}`}
@@ -77,14 +74,17 @@ function TrackCanvas({ view }: { readonly view: TrackView }) {
           </li>
         ))}
       </ol>
-      {shown !== undefined && <StationLine station={shown} />}
+      {shown !== undefined && !low && <StationLine station={shown} />}
     </div>
   )
 }
 
 const STEPS: Readonly<Record<string, number>> = { ArrowLeft: -1, ArrowRight: 1, Home: -99, End: 99 }
 
-const place = (x: number | undefined, room: number | undefined) => ({ left: (x ?? 0) - (room ?? 80) / 2, width: room ?? 80 })
+function place({ stations, room, top }: TrackGeometry, index: number) {
+  const width = room[index] ?? 80
+  return { left: (stations[index] ?? 0) - width / 2, top: GREEN_Y - 12 - top, width }
+}
 
 const STEP_SHAPES = { ahead: '○', running: '●', passed: '✓', failed: '!' } as const
 const STEP_WORDS = { ahead: 'ahead', running: 'running', passed: 'passed', failed: 'failed' } as const

@@ -1,4 +1,5 @@
-import { type FormEvent, useId, useRef, useState } from 'react'
+import { type FormEvent, useEffect, useId, useRef, useState } from 'react'
+import { matchesLetter, readsKeys } from '../../keys/match.ts'
 import { Button } from '../button.tsx'
 import { Kbd } from '../kbd.tsx'
 import type { UnknownView } from './views.ts'
@@ -9,14 +10,32 @@ interface UnknownProps {
   /** The person typed an object's name: they saw with their own eyes that it is done. */
   readonly onVouch: (object: string) => void
   readonly problem: string | undefined
+  readonly singleKeys: boolean
 }
 
 /** Sent, no answer, and the system does not say. Running it again is not offered: it might happen twice. */
-export function UnknownOutcome({ view, onLookAgain, onVouch, problem }: UnknownProps) {
+export function UnknownOutcome({ view, onLookAgain, onVouch, problem, singleKeys }: UnknownProps) {
   const [typing, setTyping] = useState(false)
   const [typed, setTyped] = useState('')
   const id = useId()
   const field = useRef<HTMLInputElement>(null)
+
+  useEffect(() => {
+    const stop = new AbortController()
+    window.addEventListener(
+      'keydown',
+      (event) => {
+        if (event.repeat || !readsKeys(event) || !matchesLetter(event, 'I', singleKeys)) return
+        event.preventDefault()
+        setTyping(true)
+      },
+      { signal: stop.signal },
+    )
+    return () => stop.abort()
+  }, [singleKeys])
+  useEffect(() => {
+    if (typing) field.current?.focus()
+  }, [typing])
 
   const submit = (event: FormEvent) => {
     event.preventDefault()
@@ -37,7 +56,7 @@ export function UnknownOutcome({ view, onLookAgain, onVouch, problem }: UnknownP
         <Button hotkey="Enter" testId="look-again" onPress={onLookAgain}>
           Check again
         </Button>
-        <Button testId="vouch" expanded={typing} onPress={() => setTyping(!typing)}>
+        <Button hotkey="I" testId="vouch" expanded={typing} onPress={() => setTyping(!typing)}>
           I can see it is done
         </Button>
       </div>

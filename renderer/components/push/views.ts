@@ -30,7 +30,7 @@ export interface Lock {
 }
 
 export interface ForwardView {
-  readonly kind: 'advance' | 'resume' | 'approve' | 'retry'
+  readonly kind: 'advance' | 'approve' | 'retry'
   readonly label: string
   readonly lock: Lock | undefined
   /** What will happen, shown in place before the second key. */

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { JudgeBody } from '../../components/push/judge-panel.tsx'
+import { JudgeBody, JudgeSentence } from '../../components/push/judge-panel.tsx'
 import { HappenedList, InterlockList, NextList } from '../../components/push/next-list.tsx'
 import { type Tab, Tabs } from '../../components/push/tabs.tsx'
 import type { ChartMeasure, ConditionRow, HappenedRow, JudgeView, NextRow } from '../../components/push/views.ts'
@@ -27,12 +27,21 @@ interface LowerPanelsProps {
 /** Judge and what happens next, side by side; in low windows one panel with tabs. */
 export function LowerPanels(props: LowerPanelsProps) {
   const { judge, measure, onMeasure, chart, low, shown, onShow, zone } = props
+  const body = <JudgeBody view={judge} measure={measure} onMeasure={onMeasure} chart={low ? null : chart} />
   const judgeTab: Tab = {
     id: 'judge',
     title: judge.title,
-    content: <JudgeBody view={judge} measure={measure} onMeasure={onMeasure} chart={low ? null : chart} />,
+    lead: <JudgeSentence view={judge} />,
+    content: low ? (
+      <>
+        <JudgeSentence view={judge} />
+        {body}
+      </>
+    ) : (
+      body
+    ),
   }
-  const aside = `times in ${zone === 'utc' ? 'UTC' : 'local time'}`
+  const aside = zone === 'utc' ? 'UTC' : 'local time'
   const others = nextTabs(props)
   if (low)
     return (

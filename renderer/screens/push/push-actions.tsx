@@ -1,123 +1,145 @@
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import type { PushState } from '../../../shared/push/state.ts'
 import { Button } from '../../components/button.tsx'
-import { ForwardButton } from '../../components/push/forward-button.tsx'
-import type { ForwardView } from '../../components/push/views.ts'
+import { ConfirmButton } from '../../components/push/confirm-button.tsx'
+import type { ForwardView, Lock } from '../../components/push/views.ts'
 import { plural } from '../../design/words.ts'
 import { useAction } from '../../keys/use-action.ts'
 import { showStatus } from '../../stores/hooks.ts'
-import { canPause } from './model/forward.ts'
+import type { PauseView } from './model/forward.ts'
+import { useEnter } from './use-enter.ts'
 import type { PushCommands } from './use-push-commands.ts'
 
 interface PushActionsProps {
   readonly push: PushState
+  readonly pause: PauseView | undefined
   readonly forward: ForwardView | undefined
-  readonly live: boolean
   readonly commands: PushCommands
   readonly onConditions: () => void
 }
 
-const LOST = 'the engine does not answer'
+/** Changes, Pause, and the one move forward, each with its key, each always in the same place. */
+export const PushActions = ({ push, pause, forward, commands, onConditions }: PushActionsProps) => (
+  <>
+    <ChangesButton push={push} />
+    {pause?.label === 'Pause' && <PauseButton pause={pause} onPause={commands.pause} />}
+    {pause?.label === 'Resume' && (
+      <ResumeButton
+        pause={pause}
+        onResume={commands.resume}
+        problem={forward === undefined ? commands.problems.forward : undefined}
+      />
+    )}
+    {forward !== undefined && (
+      <Forward
+        forward={forward}
+        onConfirm={(after) => commands.forward(forward.kind, after)}
+        onConditions={onConditions}
+        problem={commands.problems.forward}
+      />
+    )}
+  </>
+)
 
-/** Changes, Pause, and the one move forward, each with its key. */
-export function PushActions({ push, forward, live, commands, onConditions }: PushActionsProps) {
-  const [open, setOpen] = useState(false)
-  const lock = forward?.lock
-  const locked =
-    lock === undefined ? undefined : `${lock.text.replace(/^Locked: /, '')}${lock.more > 0 ? `, and ${lock.more} more` : ''}`
-  useEffect(() => {
-    if (forward === undefined || lock !== undefined) setOpen(false)
-  }, [forward, lock])
-
-  const { changes } = push.plan.release
-  const changeText = changes === undefined ? 'Changes not known' : plural(changes, 'change')
-  const showChanges = () =>
+function ChangesButton({ push }: { readonly push: PushState }) {
+  const { changes, version } = push.plan.release
+  const text = changes === undefined ? 'Changes not known' : plural(changes, 'change')
+  const show = () =>
     showStatus(
       changes === undefined
         ? 'Nobody has told how many changes are in this release.'
-        : `${changeText} in ${push.plan.release.version}. Their list comes with a connected build server.`,
+        : `${text} in ${version}. Their list comes with a connected build server.`,
     )
-
-  useAction({
-    id: 'push.changes',
-    title: 'Show the changes in this release',
-    group: 'act',
-    guard: 'none',
-    key: 'C',
-    run: showChanges,
-  })
-  useAction(
-    canPause(push)
-      ? {
-          id: 'push.pause',
-          title: 'Pause',
-          group: 'act',
-          guard: 'G0',
-          key: 'P',
-          locked: live ? undefined : LOST,
-          run: commands.pause,
-        }
-      : undefined,
-  )
-  useAction(
-    forward === undefined
-      ? undefined
-      : {
-          id: `push.${forward.kind}`,
-          title: forward.label,
-          group: 'act',
-          guard: 'G1',
-          key: forward.kind === 'resume' ? 'P' : forward.kind === 'approve' ? undefined : 'A',
-          locked,
-          run: () => setOpen((before) => !before),
-          show: () => setOpen(true),
-        },
-  )
-  useEnterOpens(forward?.kind === 'approve' && lock === undefined, () => setOpen(true))
-
+  useAction({ id: 'push.changes', title: 'Show the changes in this release', group: 'act', guard: 'none', key: 'C', run: show })
   return (
-    <>
-      <Button hotkey="C" testId="changes-button" onPress={showChanges}>
-        {changeText}
-      </Button>
-      {canPause(push) && (
-        <Button hotkey="P" testId="pause-button" locked={live ? undefined : LOST} onPress={commands.pause}>
-          Pause
-        </Button>
-      )}
-      {forward !== undefined && (
-        <ForwardButton
-          view={forward}
-          open={open}
-          onOpen={setOpen}
-          onConfirm={(after) => commands.forward(forward.kind, after)}
-          onConditions={onConditions}
-          problem={commands.problems.forward}
-        />
-      )}
-    </>
+    <Button hotkey="C" testId="changes-button" onPress={show}>
+      {text}
+    </Button>
   )
 }
 
-/** Enter, pressed where it means nothing else, opens the plan of an approval; a second Enter gives it. */
-function useEnterOpens(on: boolean, open: () => void) {
-  useEffect(() => {
-    if (!on) return
-    const stop = new AbortController()
-    window.addEventListener(
-      'keydown',
-      (event) => {
-        if (event.key !== 'Enter' || event.repeat || event.defaultPrevented) return
-        if (
-          event.target instanceof HTMLElement &&
-          event.target.closest('button, a, input, textarea, select, [tabindex]') !== null
-        )
-          return
-        event.preventDefault()
-        open()
-      },
-      { signal: stop.signal },
-    )
-    return () => stop.abort()
-  }, [on, open])
+const reasonOf = (lock: Lock | undefined) =>
+  lock === undefined ? undefined : `${lock.text.replace(/^Locked: /, '')}${lock.more > 0 ? `, and ${lock.more} more` : ''}`
+
+function PauseButton({ pause, onPause }: { readonly pause: PauseView; readonly onPause: () => void }) {
+  const locked = reasonOf(pause.lock)
+  useAction({ id: 'push.pause', title: 'Pause', group: 'act', guard: 'G0', key: 'P', locked, run: onPause })
+  return (
+    <Button hotkey="P" testId="pause-button" locked={locked} onPress={onPause}>
+      Pause
+    </Button>
+  )
+}
+
+interface ResumeProps {
+  readonly pause: PauseView
+  readonly onResume: (afterMillis: number) => void
+  readonly problem: string | undefined
+}
+
+function ResumeButton({ pause, onResume, problem }: ResumeProps) {
+  const [open, setOpen] = useState(false)
+  const locked = reasonOf(pause.lock)
+  useAction({
+    id: 'push.resume',
+    title: 'Resume',
+    group: 'act',
+    guard: 'G1',
+    key: 'P',
+    locked,
+    run: () => setOpen(!open),
+    show: () => setOpen(true),
+  })
+  return (
+    <ConfirmButton
+      label="Resume"
+      hotkey="P"
+      testId="resume-button"
+      lock={pause.lock}
+      plan={pause.plan}
+      open={open}
+      onOpen={setOpen}
+      onConfirm={onResume}
+      problem={problem}
+    />
+  )
+}
+
+interface ForwardProps {
+  readonly forward: ForwardView
+  readonly onConfirm: (afterMillis: number) => void
+  readonly onConditions: () => void
+  readonly problem: string | undefined
+}
+
+function Forward({ forward, onConfirm, onConditions, problem }: ForwardProps) {
+  const [open, setOpen] = useState(false)
+  const { kind, label, lock, plan } = forward
+  const key = kind === 'approve' ? undefined : 'A'
+  useAction({
+    id: `push.${kind}`,
+    title: label,
+    group: 'act',
+    guard: 'G1',
+    key,
+    locked: reasonOf(lock),
+    run: () => setOpen(!open),
+    show: () => setOpen(true),
+  })
+  useEnter(kind === 'approve' && lock === undefined && !open, () => setOpen(true))
+  return (
+    <ConfirmButton
+      label={label}
+      hotkey={key ?? 'Enter'}
+      testId={`${kind}-button`}
+      primary
+      lock={lock}
+      plan={plan}
+      open={open}
+      onOpen={setOpen}
+      onConfirm={onConfirm}
+      onConditions={onConditions}
+      problem={problem}
+    />
+  )
 }

@@ -4,12 +4,13 @@ import { isLive, type PushState } from '../../../shared/push/state.ts'
 import { PushHeader } from '../../components/push/push-header.tsx'
 import { type ChartData, RateChart } from '../../components/push/rate-chart.tsx'
 import { Track } from '../../components/push/track.tsx'
+import { useMedia } from '../../components/push/use-media.ts'
 import type { ChartMeasure } from '../../components/push/views.ts'
 import type { Zone } from '../../design/words.ts'
 import { useAction } from '../../keys/use-action.ts'
 import { LowerPanels } from './lower-panels.tsx'
 import { chartPoints, stepMarks } from './model/chart.ts'
-import { conditionRows, forwardView, headerView } from './model/forward.ts'
+import { conditionRows, forwardView, headerView, pauseView } from './model/forward.ts'
 import { happenedRows } from './model/happened.ts'
 import { judgeView } from './model/judge.ts'
 import { nextRows } from './model/next.ts'
@@ -22,7 +23,6 @@ import { PushActions } from './push-actions.tsx'
 import { ReportPanel } from './report-panel.tsx'
 import { RollbackSide } from './rollback-side.tsx'
 import { useAnnouncements } from './use-announcements.ts'
-import { useMedia } from './use-media.ts'
 import { usePushCommands } from './use-push-commands.ts'
 
 interface PushBoardProps {
@@ -80,14 +80,14 @@ export function PushBoard({ push, facts, series, now, live, zone }: PushBoardPro
           actions={
             <PushActions
               push={push}
+              pause={pauseView(push, live)}
               forward={forwardView(push, facts, now, live)}
-              live={live}
               commands={commands}
               onConditions={() => setShown('conditions')}
             />
           }
         />
-        <Track view={trackView(push, facts, now, live, zone)} asTable={asTable} onTable={setAsTable} />
+        <Track view={trackView(push, facts, now, live, zone)} low={low} asTable={asTable} onTable={setAsTable} />
         <LowerPanels
           judge={judge}
           measure={measure}

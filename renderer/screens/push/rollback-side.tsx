@@ -10,6 +10,7 @@ import type { RollbackView } from '../../components/push/views.ts'
 import { useAction } from '../../keys/use-action.ts'
 import { announce, showStatus, startPush, useSettings, useUi } from '../../stores/hooks.ts'
 import { useCopyKey } from './use-copy-key.ts'
+import { useEnter } from './use-enter.ts'
 import type { PushCommands } from './use-push-commands.ts'
 
 interface RollbackSideProps {
@@ -23,6 +24,9 @@ interface RollbackSideProps {
 /** The rollback panel with what a person can do in it now. */
 export function RollbackSide({ push, view, commands, onReport, onNote }: RollbackSideProps) {
   const { copied, copy } = useCopyKey(view.runSheet)
+  const singleKeys = useSettings((settings) => settings.singleKeys)
+  const doubt = view.unknowns[0]
+  useEnter(doubt !== undefined, () => doubt !== undefined && commands.lookAgain(doubt.effect))
   const isDoubtful = view.checksTone === 'caution' && (view.phase === 'ready' || view.phase === 'running')
   return (
     <RollbackPanel
@@ -33,6 +37,7 @@ export function RollbackSide({ push, view, commands, onReport, onNote }: Rollbac
           key={unknown.effect}
           view={unknown}
           problem={commands.problems.doubt}
+          singleKeys={singleKeys}
           onLookAgain={() => commands.lookAgain(unknown.effect)}
           onVouch={(object) => commands.vouch(unknown.effect, object)}
         />
@@ -113,8 +118,8 @@ function Hold({ push, view, commands, planId, does }: HoldProps) {
       />
       {announced && (
         <div className="rollback-control">
-          <Button wide hotkey="T" testId="take-control" onPress={commands.takeControl}>
-            Take control, stop the timer
+          <Button hotkey="T" testId="take-control" label="Take control, stop the timer" onPress={commands.takeControl}>
+            Take control
           </Button>
         </div>
       )}
@@ -125,9 +130,10 @@ function Hold({ push, view, commands, planId, does }: HoldProps) {
 function AfterButtons({ onReport, onNote }: Pick<ActProps, 'onReport' | 'onNote'>) {
   useAction({ id: 'push.report', title: 'Open the report', group: 'act', guard: 'none', run: onReport })
   useAction({ id: 'push.note', title: 'Write hand-over note', group: 'act', guard: 'none', key: 'N', run: onNote })
+  useEnter(true, onReport)
   return (
     <div className="rollback-buttons">
-      <Button wide primary testId="open-report" onPress={onReport}>
+      <Button wide primary hotkey="Enter" testId="open-report" onPress={onReport}>
         Open the report
       </Button>
       <Button wide hotkey="N" testId="write-note" onPress={onNote}>

@@ -13,6 +13,7 @@ export type ProblemPlace = 'forward' | 'rollback' | 'doubt'
 export interface PushCommands {
   readonly problems: Readonly<Partial<Record<ProblemPlace, string>>>
   pause(): void
+  resume(afterMillis: number): void
   takeControl(): void
   forward(kind: ForwardView['kind'], afterMillis: number): void
   rollBack(gesture: Gesture): void
@@ -37,11 +38,12 @@ export function usePushCommands(push: PushState): PushCommands {
   return {
     problems,
     pause: () => send('forward', { type: 'hold', push: id, gesture: { kind: 'press' } }),
+    resume: (afterMillis) => send('forward', { type: 'resume', ...seen, gesture: { kind: 'confirm', afterMillis } }),
     takeControl: () => send('rollback', { type: 'take-control', ...seen, gesture: { kind: 'press' } }),
     forward(kind, afterMillis) {
       const gesture: Gesture = { kind: 'confirm', afterMillis }
       const step = forwardStep(push, kind)
-      if (kind === 'advance' || kind === 'resume') send('forward', { type: kind, ...seen, gesture })
+      if (kind === 'advance') send('forward', { type: 'advance', ...seen, gesture })
       else if (step !== undefined && kind === 'approve') send('forward', { type: 'approve', step, note: '', ...seen, gesture })
       else if (step !== undefined) send('forward', { type: 'retry', step, ...seen, gesture })
     },

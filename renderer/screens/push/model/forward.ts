@@ -1,5 +1,6 @@
 import type { Millis, StepId } from '../../../../shared/domain/ids.ts'
 import { shut } from '../../../../shared/interlocks/answer.ts'
+import type { HoldReason } from '../../../../shared/push/events.ts'
 import type { PushFacts } from '../../../../shared/push/facts.ts'
 import type { StepPlan } from '../../../../shared/push/plan.ts'
 import { allSteps } from '../../../../shared/push/plan.ts'
@@ -57,21 +58,39 @@ function statusText(state: PushState, zone: Zone): string {
   return state.hold.reason === 'signal' ? 'waits at a signal' : 'holding'
 }
 
-/** The pause button's word, or `undefined` where there is nothing to pause. */
-export const canPause = (state: PushState) => movesForward(state)
+/** Pause while it moves, resume while a person or the engine holds it; always in the same place. */
+export interface PauseView {
+  readonly label: 'Pause' | 'Resume'
+  readonly lock: Lock | undefined
+  readonly plan: readonly Sentence[]
+}
+
+const LOST: Lock = { text: 'Locked: the engine does not answer', more: 0, tone: 'caution' }
+
+const isForward = (state: PushState) => isLive(state) && state.status !== 'rolling-back' && state.status !== 'needs-hands'
+
+/** Harm was found and no person has taken the decision on themselves yet. */
+const isLockedByHarm = (state: PushState) => isHarmed(state) && state.control === undefined
+
+export function pauseView(state: PushState, live: boolean): PauseView | undefined {
+  if (!isForward(state)) return undefined
+  const lost = live ? undefined : LOST
+  const resumable = state.hold !== undefined && state.hold.reason !== 'signal' && state.hold.reason !== 'failed-step'
+  if (resumable && !isLockedByHarm(state)) return { label: 'Resume', lock: lost ?? resumeLock(state), plan: [resumePlan(state)] }
+  const held: Lock | undefined = movesForward(state) ? undefined : { text: 'the push is held already', more: 0, tone: 'plain' }
+  return { label: 'Pause', lock: lost ?? held, plan: [] }
+}
 
 /** The one forward move that a person could make next, and what stands against it. */
 export function forwardView(state: PushState, facts: PushFacts | undefined, now: Millis, live: boolean): ForwardView | undefined {
-  if (!isLive(state) || state.status === 'rolling-back' || state.status === 'needs-hands') return undefined
-  const lost: Lock | undefined = live ? undefined : { text: 'Locked: the engine does not answer', more: 0, tone: 'caution' }
+  if (!isForward(state)) return undefined
+  const lost = live ? undefined : LOST
   const approval = waitingApproval(state)
   if (approval !== undefined)
     return { kind: 'approve', label: `Approve ${approval.name}`, lock: lost, plan: [approvalPlan(approval)] }
   const failed = failedStep(state)
   if (state.hold?.reason === 'failed-step' && failed !== undefined)
     return { kind: 'retry', label: `Run ${failed.name} again`, lock: lost, plan: [[`Runs ${failed.name} once more.`]] }
-  if (state.hold !== undefined && state.hold.reason !== 'signal')
-    return { kind: 'resume', label: 'Resume', lock: lost ?? resumeLock(state), plan: [resumePlan(state)] }
   return advanceView(state, facts, now, lost)
 }
 
@@ -106,7 +125,8 @@ function advanceView(
 ): ForwardView | undefined {
   const target = nextSignal(state)
   const stage = target === undefined ? undefined : state.plan.stages[target]
-  if (stage === undefined || (state.plan.mode === 'automatic' && state.hold === undefined)) return undefined
+  if (stage === undefined || (state.plan.mode === 'automatic' && !isHarmed(state) && state.hold?.reason !== 'signal'))
+    return undefined
   return {
     kind: 'advance',
     label: `Advance to ${stage.name}`,
@@ -138,11 +158,22 @@ export function advanceLock(state: PushState, facts: PushFacts | undefined, now:
   if (facts === undefined) return { text: 'Locked: nothing has been read yet', more: 0, tone: 'plain' }
   const closed = shut(facts.interlocks)
   const [first] = closed
-  const busy = state.hold?.reason === 'signal' ? undefined : busyText(state, now)
+  const busy =
+    state.hold?.reason === 'signal' ? undefined : state.hold === undefined ? busyText(state, now) : HELD[state.hold.reason]
   if (busy !== undefined) return { text: shorten(`Locked: ${busy}`, LOCK_LENGTH), more: closed.length, tone: 'plain' }
   if (first === undefined || first.answer.state === 'clear') return undefined
   const tone: Tone = first.answer.state === 'unknown' ? 'caution' : 'plain'
   return { text: shorten(`Locked: ${lowerFirst(first.answer.why)}`, LOCK_LENGTH), more: closed.length - 1, tone }
+}
+
+const HELD: Readonly<Record<HoldReason, string>> = {
+  person: 'the push is paused',
+  signal: 'the push waits at a signal',
+  'failed-step': 'a step has failed',
+  'unknown-effect': 'a change is in doubt',
+  drift: 'somebody else changed the balancer',
+  verdict: 'the judge holds the push',
+  restart: 'held after a restart of the console',
 }
 
 /** What the stage under way still has to do before anybody can advance. */

@@ -39,7 +39,7 @@ export function judgeView(
     rows,
     limit: 1 / PAST_LIMIT,
     even: limits === undefined ? 0 : onMeter(1, limits),
-    limitLabel: limits === undefined ? 'roll back' : `roll back ${ratio(limits.ratio)}`,
+    limitLabel: limits === undefined ? 'roll back' : `roll back ${Number(limits.ratio.toFixed(2))}×`,
     endedAt,
   }
 }

@@ -82,7 +82,7 @@ function detail(name: RollbackStepName, state: PushState, facts: PushFacts | und
         : `${plural(facts.openOnGreen, 'open request')} left, ${left} to the limit`
     }
     case 'sample':
-      return `${plural(plan.proof.samples, 'request')} through the front door, each answered by ${baseline?.blueRelease ?? 'the version that is live now'}`
+      return `${plural(plan.proof.samples, 'sampled request')} must all be answered by ${baseline?.blueRelease ?? 'the version that is live now'}`
     case 'smoke': {
       const blue = baseline === undefined ? undefined : plan.addresses[baseline.colours.blue]
       if (plan.smoke.length === 0) return 'No checks are set up for this service'
@@ -99,7 +99,7 @@ function timeText(name: RollbackStepName, state: PushState, facts: PushFacts | u
   const step = state.rollback?.steps[name]
   if (step?.startedAt !== undefined && step.endedAt !== undefined) return duration(step.endedAt - step.startedAt)
   if (step?.status === 'running' && step.startedAt !== undefined)
-    return `${duration(Math.floor((now - step.startedAt) / 1_000) * 1_000)}…`
+    return `${Math.max(0, Math.floor((now - step.startedAt) / 1_000))} s`
   if (step?.status === 'done' || step?.status === 'failed') return NOTHING
   if (name === 'restore' && facts?.history !== undefined && state.rollback === undefined)
     return `about ${duration(facts.history.medianToBlue)}`

@@ -87,7 +87,7 @@ function leadText(state: PushState, facts: PushFacts | undefined, phase: Phase, 
     return [`Finished ${at}, `, { strong: took ?? NOTHING }, `. All ${Object.keys(rollback.steps).length} steps confirmed.`]
   }
   if (phase === 'hands') return handsText(rollback)
-  return runningText(rollback, facts, now)
+  return runningText(state, rollback, facts, now)
 }
 
 /** Times only where the way back has run before and was measured. */
@@ -103,10 +103,11 @@ function historyText(facts: PushFacts | undefined, now: Millis): Sentence {
   ]
 }
 
-function runningText(rollback: RollbackState, facts: PushFacts | undefined, now: Millis): Sentence {
+function runningText(state: PushState, rollback: RollbackState, facts: PushFacts | undefined, now: Millis): Sentence {
   const about = facts?.history === undefined ? '' : ` of about ${duration(facts.history.medianToFinished)}`
-  const where =
-    rollback.customersOnBlueAt === undefined ? 'Customers are on their way to blue.' : 'Customers are already on blue.'
+  const doubt = state.effects.some(({ status, place }) => status === 'unknown' && place.way === 'back')
+  const way = doubt ? 'It is not known whether customers are on blue.' : 'Customers are on their way to blue.'
+  const where = rollback.customersOnBlueAt === undefined ? way : 'Customers are already on blue.'
   return [{ strong: duration(now - rollback.startedAt) }, `${about}. ${where}`]
 }
 

@@ -44,7 +44,7 @@ function stationState(state: PushState, stage: StagePlan, index: number): Statio
   if (isOver(state) && (production || !steps.every((step) => step === 'passed'))) return 'closed'
   if (steps.some((step) => step === 'failed')) return 'failed'
   const here = trainStage(state) === index
-  if (here && isHarmed(state) && state.status !== 'completed') return 'failed'
+  if (here && (state.status === 'needs-hands' || (isHarmed(state) && state.status !== 'completed'))) return 'failed'
   if (here && state.status !== 'completed') return 'here'
   return steps.every((step) => step === 'passed') ? 'passed' : 'ahead'
 }

@@ -3,74 +3,92 @@ import { OctagonIcon, TriangleIcon } from '../../design/icons.tsx'
 import { Button } from '../button.tsx'
 import { Kbd } from '../kbd.tsx'
 import { plainText, Sentence } from './sentence.tsx'
-import type { ForwardView } from './views.ts'
+import type { Lock, Sentence as Pieces } from './views.ts'
 
 /** Enter counts for this long after the key that opened the plan. */
 const CONFIRM_WITHIN = 5_000
 
-interface ForwardButtonProps {
-  readonly view: ForwardView
+interface ConfirmButtonProps {
+  readonly label: string
+  readonly hotkey: string
+  readonly testId: string
+  readonly primary?: boolean
+  readonly lock: Lock | undefined
+  /** What will happen, line by line. */
+  readonly plan: readonly Pieces[]
   readonly open: boolean
   readonly onOpen: (open: boolean) => void
   /** Enter came `afterMillis` after the plan was opened. */
   readonly onConfirm: (afterMillis: number) => void
-  readonly onConditions: () => void
+  readonly onConditions?: () => void
   readonly problem: string | undefined
 }
 
-const KEYS = { advance: 'A', resume: 'P', approve: 'Enter', retry: 'A' } as const
-
-/** The move forward: locked with its reason, or a plan in place that Enter carries out within five seconds. */
-export function ForwardButton({ view, open, onOpen, onConfirm, onConditions, problem }: ForwardButtonProps) {
+/** A move that a plan in place explains and Enter carries out within five seconds; locked, it says why. */
+export function ConfirmButton(props: ConfirmButtonProps) {
+  const { label, hotkey, testId, primary, lock, plan, onOpen, onConfirm, problem } = props
   const reason = useId()
-  const { lock } = view
+  // What was opened while it was possible closes when it is not any more.
+  const open = props.open && lock === undefined
+  useEffect(() => {
+    if (props.open && lock !== undefined) onOpen(false)
+  }, [props.open, lock, onOpen])
   return (
     <>
       <Button
-        primary={lock === undefined}
-        hotkey={KEYS[view.kind]}
+        primary={primary === true && lock === undefined}
+        hotkey={hotkey}
         locked={lock?.text}
         reasonId={lock === undefined ? undefined : reason}
         expanded={open}
-        testId={view.kind === 'advance' ? 'advance-button' : `${view.kind}-button`}
+        testId={testId}
         onPress={() => onOpen(!open)}
       >
-        {view.label}
+        {label}
       </Button>
-      {lock !== undefined && !open && (
-        <span className={`lock-line ${lock.tone}`} data-testid="lock-reason">
-          <span id={reason}>
-            {lock.tone === 'warning' && <OctagonIcon size={12} />}
-            {lock.tone === 'caution' && <TriangleIcon size={12} />}
-            {lock.text}
-          </span>
-          {lock.more > 0 && (
-            <>
-              {' '}
-              <button type="button" onClick={onConditions}>
-                and {lock.more} more
-              </button>
-            </>
-          )}
-        </span>
-      )}
+      {lock !== undefined && <LockLine id={reason} lock={lock} onConditions={props.onConditions} />}
       {lock === undefined && !open && problem !== undefined && (
         <span className="lock-line caution" role="alert">
           <TriangleIcon size={12} /> {problem}
         </span>
       )}
-      {open && <ForwardPlan view={view} onConfirm={onConfirm} onClose={() => onOpen(false)} />}
+      {open && <Plan label={label} plan={plan} onConfirm={onConfirm} onClose={() => onOpen(false)} />}
     </>
   )
 }
 
-interface ForwardPlanProps {
-  readonly view: ForwardView
+interface LockLineProps {
+  readonly id: string
+  readonly lock: Lock
+  readonly onConditions: (() => void) | undefined
+}
+
+/** Why it is locked, in one line under the button; further reasons are in the list of conditions. */
+const LockLine = ({ id, lock, onConditions }: LockLineProps) => (
+  <span className={`lock-line ${lock.tone}`} data-testid="lock-reason">
+    <span id={id}>
+      {lock.tone === 'warning' && <OctagonIcon size={12} />}
+      {lock.tone === 'caution' && <TriangleIcon size={12} />} {lock.text}
+    </span>
+    {lock.more > 0 && onConditions !== undefined && (
+      <>
+        {' '}
+        <button type="button" onClick={onConditions}>
+          and {lock.more} more
+        </button>
+      </>
+    )}
+  </span>
+)
+
+interface PlanProps {
+  readonly label: string
+  readonly plan: readonly Pieces[]
   readonly onConfirm: (afterMillis: number) => void
   readonly onClose: () => void
 }
 
-function ForwardPlan({ view, onConfirm, onClose }: ForwardPlanProps) {
+function Plan({ label, plan, onConfirm, onClose }: PlanProps) {
   const [left, setLeft] = useState(CONFIRM_WITHIN)
   const confirm = useRef<HTMLButtonElement>(null)
   const opened = useRef(performance.now())
@@ -109,16 +127,16 @@ function ForwardPlan({ view, onConfirm, onClose }: ForwardPlanProps) {
   }, [])
 
   return (
-    <div className="forward-plan appear" data-testid="forward-plan" role="group" aria-label={view.label}>
+    <div className="forward-plan appear" data-testid="forward-plan" role="group" aria-label={label}>
       <ul>
-        {view.plan.map((pieces) => (
+        {plan.map((pieces) => (
           <li key={plainText(pieces)}>
             <Sentence pieces={pieces} />
           </li>
         ))}
       </ul>
       <Button ref={confirm} primary hotkey="Enter" testId="confirm-button" onPress={accept}>
-        {view.label}
+        {label}
       </Button>
       <span className="forward-hint">
         within {Math.ceil(left / 1_000)} s, <Kbd>Esc</Kbd> leaves it
