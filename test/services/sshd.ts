@@ -30,8 +30,8 @@ export interface Sshd {
   close(): Promise<void>
 }
 
-/** Starts the installed OpenSSH server for the current user, with keys of its own and a home of its own. */
-export async function startSshd(): Promise<Sshd> {
+/** Starts the installed OpenSSH server for the current user, with keys and a home of its own. `key`: another's client key to let in. */
+export async function startSshd({ key }: { readonly key?: string } = {}): Promise<Sshd> {
   const folder = await temporaryFolder('ssh')
   const at = (name: string) => join(folder.path, name)
   const port = await freePort()
@@ -39,14 +39,14 @@ export async function startSshd(): Promise<Sshd> {
   if (process.getuid?.() === 0) await mkdir('/run/sshd', { recursive: true })
   await mkdir(at('home'))
   await Promise.all(['host', 'other', 'client'].map((name) => keygen(at(name))))
-  await copyFile(at('client.pub'), at('authorized_keys'))
+  await copyFile(`${key ?? at('client')}.pub`, at('authorized_keys'))
   const [type, base64] = (await readFile(at('host.pub'), 'utf8')).split(' ')
   await writeFile(at('known_hosts'), `[127.0.0.1]:${port} ${type} ${base64}\n`)
   let program = await boot(at, port, 'host')
   return {
     port,
     user: userInfo().username,
-    key: at('client'),
+    key: key ?? at('client'),
     fingerprint: /SHA256:\S+/.exec((await run('ssh-keygen', ['-lf', at('host.pub')])).stdout)?.[0] ?? '',
     knownHosts: at('known_hosts'),
     home: at('home'),
