@@ -37,6 +37,8 @@ export class ModelWorld {
   /** Every write that reached a balancer, with the journal's length at that moment. */
   readonly writes: { readonly route: number; readonly from: number; readonly to: number; readonly seq: number }[] = []
   interlocksClear = true
+  /** Forward changes that were begun on a route while it was not known what became of an earlier one. */
+  retriesInDoubt = 0
   fates: Fate[] = []
   private doing = new Map<string, Doing>()
   private locks = new Map<number, Doing>()
@@ -158,6 +160,12 @@ export class ModelWorld {
     this.tick()
   }
 
+  private inDoubt = (route: number) =>
+    this.push.effects.filter(
+      ({ status, change, place }) =>
+        status === 'unknown' && place.way === 'forward' && change.kind === 'set' && change.route === route,
+    ).length
+
   private read(route: number): Image | undefined {
     return this.mute.has(route) ? undefined : this.balancers[route]
   }
@@ -244,6 +252,9 @@ export class ModelWorld {
     try {
       const before = this.read(route)
       if (!before || confirms(image, before)) return
+      // The order to stop may come here: whoever has read does not know of it yet.
+      yield
+      if (place.way === 'forward') this.retriesInDoubt += this.inDoubt(route)
       const effect = effectId(`e-${++this.effects}`)
       if (
         !this.send({

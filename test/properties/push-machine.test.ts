@@ -21,7 +21,7 @@ const CONFIRM = { kind: 'confirm', afterMillis: 100 } as const
 
 const act: fc.Arbitrary<Act> = fc.oneof(
   { weight: 30, arbitrary: fc.record({ do: fc.constant('step' as const), which: fc.nat(5) }) },
-  { weight: 2, arbitrary: fc.record({ do: fc.constantFrom('crash', 'time', 'interlocks', 'mend') }) },
+  { weight: 8, arbitrary: fc.record({ do: fc.constantFrom('crash', 'time', 'interlocks', 'mend') }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('verdict' as const) }) },
   {
     weight: 5,
@@ -124,6 +124,7 @@ function play(world: ModelWorld, acts: readonly Act[]) {
 /** What must hold after every single act. */
 function check(world: ModelWorld) {
   for (const [effect, times] of world.performed) expect(times, `${effect} was performed ${times} times`).toBe(1)
+  expect(world.retriesInDoubt, 'a change in doubt was made again').toBe(0)
   const since = firstOf(world, 'rollback.started')
   if (since === undefined) return
   const rises = world.writes.filter(({ from, to, seq }) => to > from && seq >= since)
