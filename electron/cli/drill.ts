@@ -80,8 +80,8 @@ async function playStory(client: Client, say: (line: string) => void, signal: Ab
 function chooseReleases(services: readonly ServiceView[]) {
   const [service] = services
   if (service === undefined) throw new Error('the practice yard has no service')
-  const retired = service.retired.map(({ version }) => version)
-  const [good, bad] = service.releases.filter((version) => version !== service.liveVersion && !retired.includes(version))
+  // The yard has just been opened: the first release of its story is the one that customers have.
+  const [, good, bad] = service.releases
   if (good === undefined || bad === undefined) throw new Error("the practice yard's story has no two releases to push")
   return { service, good, bad }
 }

@@ -69,6 +69,7 @@ export const watchPush = (client: Client, { begin, onEntry, onState, signal }: W
       queueMicrotask(() => stop())
     }
     signal?.addEventListener('abort', aborted)
+    if (signal?.aborted) return aborted()
     begin().then((begun) => {
       target = begun
       look()

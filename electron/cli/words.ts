@@ -15,16 +15,6 @@ const stepName = (push: PushState, id: string) => {
   return step === undefined || stage === undefined ? id : stage.name === step.name ? step.name : `${stage.name}, ${step.name}`
 }
 
-const HELD: Readonly<Record<string, string>> = {
-  person: 'paused by a person',
-  signal: 'waits at the signal',
-  'failed-step': 'waits: a step failed',
-  'unknown-effect': 'waits: nobody knows what became of a change',
-  drift: 'waits: somebody else changed the system',
-  verdict: 'waits: the evidence does not allow to go on',
-  restart: 'waits: the console was started again',
-}
-
 /** The system that an effect goes to, and what it sets there. */
 export const changeWords = (change: Change) =>
   change.kind === 'run'
@@ -60,7 +50,7 @@ function sentence(event: PushEvent, push: PushState): string {
     case 'push.preflighted':
       return `customers have ${event.baseline.blueRelease}; the way back leads there`
     case 'push.held':
-      return `${HELD[event.reason] ?? 'waits'}: ${event.detail}`
+      return `held: ${event.detail}`
     case 'push.resumed':
       return 'goes on'
     case 'push.advanced':

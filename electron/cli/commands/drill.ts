@@ -32,8 +32,9 @@ async function withDeadline<Answer>(work: (signal: AbortSignal) => Promise<Answe
   const asked = new AbortController()
   const end = () => asked.abort(new Stop(1, 'The drill was ended before it was over.'))
   const late = setTimeout(() => asked.abort(new Stop(1, `The drill was not over after ${DEADLINE / 1_000} s.`)), DEADLINE)
-  process.on('SIGINT', end)
-  process.on('SIGTERM', end)
+  // Once: a second Ctrl C ends this process at once, and the yard's process with it.
+  process.once('SIGINT', end)
+  process.once('SIGTERM', end)
   try {
     return await work(asked.signal)
   } finally {
