@@ -216,6 +216,25 @@ describe('the push machine, in a world where anything may come between any two s
     expect(world.push.status).toBe('rolled-back')
   })
 
+  it('leaves a change in doubt alone, also after a restart, until a person asks or takes it back', () => {
+    const world = new ModelWorld('automatic')
+    world.fates = ['silent']
+    settle(world)
+    world.send(commandOf(world, 'approve') as never)
+    settle(world)
+    expect(world.push.hold?.reason).toBe('unknown-effect')
+    world.crash()
+    world.mute.clear()
+    const writes = world.writes.length
+    settle(world)
+    expect(world.writes.length).toBe(writes)
+    world.send(commandOf(world, 'look-again') as never)
+    settle(world)
+    world.send(commandOf(world, 'resume') as never)
+    settle(world)
+    expect(world.push.status).toBe('completed')
+  })
+
   it('starts no exposing step while an interlock is not clear', () => {
     fc.assert(
       fc.property(depth, fates, fc.array(act, { maxLength: 120 }), (depth, some, acts) => {
