@@ -8,7 +8,6 @@ import { createProxy } from './proxy.ts'
 import { serveSession, type Treatment } from './session.ts'
 
 export type { Level, Write } from './commands.ts'
-export type { BackendConfig, ServerConfig } from './model.ts'
 export type { Treatment } from './session.ts'
 
 export interface BalancerOptions {
@@ -39,8 +38,6 @@ export interface Balancer {
   readonly socket: string | undefined
   /** Port of the Runtime API on 127.0.0.1, where asked for. */
   readonly tcpPort: number | undefined
-  /** Requests that are being answered now. */
-  open(): number
   weights(): Readonly<Record<string, number>>
   /** Every run-time setting and every counter is forgotten, as by a reload without a server-state file. */
   reload(): void
@@ -108,7 +105,6 @@ export async function startBalancer(options: BalancerOptions): Promise<Balancer>
     url: `http://127.0.0.1:${front}`,
     socket: options.socket,
     tcpPort,
-    open: () => proxy.counters.open,
     weights: () =>
       Object.fromEntries(
         backends.flatMap(({ config, servers }) => servers.map((each) => [`${config.name}/${each.config.name}`, each.weight])),

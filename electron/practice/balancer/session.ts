@@ -4,10 +4,9 @@ import { answer, type Command, type Level, type RuntimeState, type Session, type
 /**
  * What becomes of a command; decided by whoever plays the part of a broken balancer.
  * `swallow`: nothing is done and nothing is said, the line stays open. `drop`: nothing is done and the line is closed.
- * `do-then-drop`: it is done, and the line is closed before the answer. `say`: nothing is done and this is said instead.
- * `do-later`: it is accepted at once, and takes effect that many milliseconds later.
+ * `doLater`: it is accepted at once, and takes effect that many milliseconds later.
  */
-export type Treatment = 'do' | 'swallow' | 'drop' | 'do-then-drop' | { readonly say: string } | { readonly doLater: number }
+export type Treatment = 'do' | 'swallow' | 'drop' | { readonly doLater: number }
 
 export interface Desk {
   state(): RuntimeState
@@ -50,20 +49,9 @@ export function serveSession(socket: Socket, desk: Desk) {
       socket.destroy()
       return 'stop'
     }
-    let said: string
-    if (typeof treatment === 'object' && 'say' in treatment) {
-      said = treatment.say
-    } else if (typeof treatment === 'object') {
-      said = ''
-      desk.later(treatment.doLater, () => answer(command, desk.state(), { ...session }))
-    } else {
-      said = answer(command, desk.state(), session)
-    }
+    const said = typeof treatment === 'object' ? '' : answer(command, desk.state(), session)
+    if (typeof treatment === 'object') desk.later(treatment.doLater, () => answer(command, desk.state(), { ...session }))
     if (write) desk.wrote(write, said === '' || said.startsWith('New version created'), said)
-    if (treatment === 'do-then-drop') {
-      socket.destroy()
-      return 'stop'
-    }
     socket.write(`${said}\n${session.prompt ? '> ' : ''}`)
     return 'go on'
   }

@@ -6,12 +6,6 @@ import ssh2 from 'ssh2'
 import { listen } from '../balancer/index.ts'
 import { killAll, type Running, runCommand } from './run.ts'
 
-/**
- * What becomes of a command. `drop-before`: the line is cut and nothing is run. `drop-after`: it is run, and the line is cut
- * before anything of it is told. `refuse`: the host declines to run it.
- */
-export type HostTreatment = 'run' | 'drop-before' | 'drop-after' | 'refuse'
-
 export interface SshHostsOptions {
   /** Keys and the hosts' home folders go here. */
   readonly folder: string
@@ -21,7 +15,6 @@ export interface SshHostsOptions {
   readonly bin?: string
   /** Environment of every command on this host. */
   readonly environment?: (host: string) => Readonly<Record<string, string>>
-  readonly treat?: (host: string, command: string) => HostTreatment
 }
 
 export interface SshHost {
@@ -39,8 +32,6 @@ export interface SshHosts {
   /** Private key that the hosts accept, readable by its owner alone. */
   readonly keyFile: string
   readonly hosts: readonly SshHost[]
-  /** Cuts every line to every host; commands go on, as they do under a real sshd. */
-  dropConnections(): void
   /** Ends everything that still runs, too. */
   close(): Promise<void>
 }
@@ -101,8 +92,6 @@ export async function startSshHosts(options: SshHostsOptions): Promise<SshHosts>
                 ...options.environment?.(name),
               },
               running,
-              treat: (command) => options.treat?.(name, command) ?? 'run',
-              cut: () => connection.end(),
             }),
           )
         })
@@ -114,17 +103,13 @@ export async function startSshHosts(options: SshHostsOptions): Promise<SshHosts>
     const [type = '', base64 = ''] = key.public.split(' ')
     hosts.push({ name, port, fingerprint, knownHosts: `[127.0.0.1]:${port} ${type} ${base64}`, home })
   }
-  const dropConnections = () => {
-    for (const connection of connections) connection.end()
-  }
   return {
     user,
     keyFile,
     hosts,
-    dropConnections,
     close: async () => {
       const closed = servers.map((server) => new Promise<void>((resolve) => server.close(() => resolve())))
-      dropConnections()
+      for (const connection of connections) connection.end()
       await Promise.all([...closed, killAll(running)])
     },
   }
@@ -153,11 +138,9 @@ interface SessionPorts {
   readonly home: string
   readonly environment: Readonly<Record<string, string>>
   readonly running: Set<Running>
-  treat(command: string): HostTreatment
-  cut(): void
 }
 
-function serveSession(session: Session, { shell, home, environment, running, treat, cut }: SessionPorts) {
+function serveSession(session: Session, { shell, home, environment, running }: SessionPorts) {
   const sent: Record<string, string> = {}
   let current: Running | undefined
   session.on('env', (accept, _reject, { key, val }) => {
@@ -169,24 +152,12 @@ function serveSession(session: Session, { shell, home, environment, running, tre
     current?.signal(`SIG${name}` as NodeJS.Signals)
     accept?.()
   })
-  const run = (words: readonly string[], channel: ServerChannel | undefined) => {
+  const run = (words: readonly string[], channel: ServerChannel) => {
     current = runCommand({ shell, words, home, environment: { ...environment, ...sent } }, channel)
     const mine = current
     running.add(mine)
     mine.ended.then(() => running.delete(mine))
   }
-  session.on('exec', (accept, reject, { command }) => {
-    switch (treat(command)) {
-      case 'run':
-        return run(['-c', command], accept())
-      case 'refuse':
-        return reject()
-      case 'drop-before':
-        return cut()
-      case 'drop-after':
-        run(['-c', command], undefined)
-        return cut()
-    }
-  })
+  session.on('exec', (accept, _reject, { command }) => run(['-c', command], accept()))
   session.on('shell', (accept) => run([], accept()))
 }

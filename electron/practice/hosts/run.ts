@@ -16,9 +16,9 @@ export interface Running {
 
 /**
  * Runs a command for a channel as sshd does: output as it comes, back pressure and all, then the exit code or the signal.
- * When the channel is gone the command goes on; what it then writes goes to a broken pipe. No channel: nobody is told.
+ * When the channel is gone the command goes on; what it then writes goes to a broken pipe.
  */
-export function runCommand({ shell, words, home, environment }: CommandLine, channel: ServerChannel | undefined): Running {
+export function runCommand({ shell, words, home, environment }: CommandLine, channel: ServerChannel): Running {
   // A group of its own, so that a signal reaches what the shell has started.
   const child = spawn(shell, [...words], { cwd: home, env: environment, detached: true, stdio: 'pipe' })
   const ended = new Promise<void>((resolve) => {
@@ -27,29 +27,24 @@ export function runCommand({ shell, words, home, environment }: CommandLine, cha
   })
   // Writing to a command that has closed its input is its own business.
   child.stdin.on('error', () => undefined)
-  if (channel) {
-    channel.pipe(child.stdin)
-    child.stdout.pipe(channel, { end: false })
-    child.stderr.pipe(channel.stderr, { end: false })
-    channel.on('close', () => {
-      child.stdout.destroy()
-      child.stderr.destroy()
-    })
-    channel.on('error', () => undefined)
-    child.once('error', () => {
-      channel.exit(127)
-      channel.end()
-    })
-    child.once('close', (code, signal) => {
-      if (signal) channel.exit(signal.replace(/^SIG/, ''))
-      else channel.exit(code ?? 255)
-      channel.end()
-    })
-  } else {
-    child.stdin.end()
-    child.stdout.resume()
-    child.stderr.resume()
-  }
+  channel.pipe(child.stdin)
+  child.stdout.pipe(channel, { end: false })
+  child.stderr.pipe(channel.stderr, { end: false })
+  channel.on('close', () => {
+    child.stdout.destroy()
+    child.stderr.destroy()
+  })
+  // A line that breaks ends in `close`, above.
+  channel.on('error', () => undefined)
+  child.once('error', () => {
+    channel.exit(127)
+    channel.end()
+  })
+  child.once('close', (code, signal) => {
+    if (signal) channel.exit(signal.replace(/^SIG/, ''))
+    else channel.exit(code ?? 255)
+    channel.end()
+  })
   return { ended, signal: (name) => signalGroup(child.pid, name) }
 }
 
