@@ -41,8 +41,8 @@ export function DemoBand({ practice, onScenario, onSpeed, onLeave, problem }: De
         {problem !== '' ? <span className="text-caut">{problem}</span> : (scenario?.about ?? '')}
       </span>
       <span className="small ink3 nowrap">
-        {count(practice.requests)} requests,{' '}
-        <span className={practice.failedRequests > 0 ? 'ink1 strong' : ''}>{count(practice.failedRequests)} failed</span>
+        {count(practice.requests)} requests, {count(practice.failedRequests)} failed,{' '}
+        <span className={practice.failedByPush > 0 ? 'ink1 strong' : ''}>{count(practice.failedByPush)} by the push</span>
       </span>
       <details className="demo-things">
         <summary>

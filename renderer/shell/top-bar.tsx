@@ -38,13 +38,10 @@ const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
 
 /** What stands in the alert's place when nobody has to act. */
 function useCalmText(): string {
-  const { line, lostAt, reason } = useConnection()
+  const { line, reason } = useConnection()
   const push = useShownPush()
   if (line === 'connecting') return 'Opening the line to the engine…'
-  if (line === 'lost')
-    return lostAt === undefined || push === undefined
-      ? `Not live. ${reason}`
-      : `Not live since ${clockTime(lostAt, 'utc')}. Pushes may still be running.`
+  if (line === 'lost') return `Not live. ${reason}`
   if (push?.status === 'rolling-back') {
     const since = push.rollback?.customersOnBlueAt
     return `Rolling back ${push.plan.at.service}. ${since === undefined ? 'Customers are not on blue yet.' : `Customers are on blue since ${clockTime(since, 'utc')}.`}`

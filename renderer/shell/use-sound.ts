@@ -51,7 +51,8 @@ const TONES: Readonly<Record<Exclude<AlertLevel, 'advisory'>, readonly number[]>
 
 /** Plays the sound of a level once, on the output device that the system has chosen. */
 export function play(level: keyof typeof TONES): void {
-  if (typeof AudioContext === 'undefined') return
+  // A window that nobody has touched yet may make no sound.
+  if (typeof AudioContext === 'undefined' || !navigator.userActivation.hasBeenActive) return
   context ??= new AudioContext()
   const { currentTime, destination } = context
   TONES[level].forEach((frequency, index) => {

@@ -1,6 +1,7 @@
 import { createStore } from 'zustand/vanilla'
 import { type Alert, alertsOf, byUrgency } from '../../shared/push/alerts.ts'
 import type { PushState } from '../../shared/push/state.ts'
+import { clockTime } from '../design/words.ts'
 import { clockStore } from './clock.ts'
 import { connectionStore } from './connection.ts'
 import { consoleStore } from './console.ts'
@@ -47,7 +48,7 @@ export function watchAlerts(): () => void {
 
 function refresh() {
   const now = engineNow()
-  const found = [...pushAlerts(now), ...ownAlerts()].toSorted(byUrgency)
+  const found = currentAlerts(now)
   for (const alert of found) if (!firstSeen.has(alert.id)) firstSeen.set(alert.id, now)
   const alerts = found.filter(({ id, mustLast }) => mustLast === undefined || now - (firstSeen.get(id) ?? now) >= mustLast)
   const state = alertStore.getState()
@@ -68,6 +69,22 @@ const pushAlerts = (now: number): Alert[] => {
       now,
     ),
   )
+}
+
+/** Without a line nothing else is known for sure: that stands first, whatever the rest was. */
+function currentAlerts(now: number): Alert[] {
+  const sorted = [...pushAlerts(now), ...ownAlerts()].toSorted(byUrgency)
+  const line = lineAlert()
+  return line === undefined
+    ? sorted
+    : [line, ...sorted.filter(({ id }) => !id.endsWith(' silence') && !id.endsWith(' no-way-back'))]
+}
+
+function lineAlert(): Alert | undefined {
+  const { line, lostAt } = connectionStore.getState()
+  if (line !== 'lost' || lostAt === undefined || !consoleStore.getState().loaded) return undefined
+  const text = `Not live since ${clockTime(lostAt, 'utc')}. Pushes may still be running.`
+  return { id: 'line', level: 'caution', text, keys: [], since: lostAt }
 }
 
 function ownAlerts(): Alert[] {

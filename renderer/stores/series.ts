@@ -26,11 +26,8 @@ export function followSeries(push: PushId): () => void {
   }
   readers += 1
   if (readers === 1)
-    stop = api.stream(
-      'series',
-      { push },
-      ({ points }) => seriesStore.setState(({ points: before }) => ({ points: joined(before, points) })),
-      () => seriesStore.setState({ points: [] }),
+    stop = api.stream('series', { push }, ({ points }) =>
+      seriesStore.setState(({ points: before }) => ({ points: joined(before, points) })),
     )
   let held = true
   return () => {

@@ -15,6 +15,9 @@ export interface FakeConsole {
   readonly calls: readonly { readonly name: string; readonly input: unknown }[]
   /** Stops answering facts, as an engine that hangs. */
   freeze(frozen: boolean): void
+  /** Cuts every line and takes no new one, until `join`. */
+  cut(): void
+  join(): void
   close(): void
 }
 
@@ -37,7 +40,9 @@ export function fakeConsole(start: FakeState, world: AppInfo['world'] = 'real'):
     home: '/home/maya/.local/share/signalbox',
     workspace: '/srv/shop/signalbox.yaml',
   }
+  const ports = new Set<Port>()
   let frozen = false
+  let away = false
   let journal = journalOf(start, Date.now())
   let vault: { readonly state: 'locked' | 'open' | 'none'; readonly names: readonly string[] } = {
     state: 'open',
@@ -98,6 +103,7 @@ export function fakeConsole(start: FakeState, world: AppInfo['world'] = 'real'):
               ],
               requests: Math.round((now - startedAt) / 20),
               failedRequests: 0,
+              failedByPush: 0,
               things: [
                 { name: 'Hold R once', done: false },
                 { name: 'Let the canary die', done: false },
@@ -243,7 +249,19 @@ export function fakeConsole(start: FakeState, world: AppInfo['world'] = 'real'):
 
   return {
     calls,
-    attach: (port) => serve(port, handlers, { session: undefined, timer }),
+    attach(port) {
+      if (away) return port.close('the console is not running')
+      ports.add(port)
+      port.onClose(() => ports.delete(port))
+      serve(port, handlers, { session: undefined, timer })
+    },
+    cut() {
+      away = true
+      for (const port of ports) port.close('the console is not running')
+    },
+    join() {
+      away = false
+    },
     freeze: (value) => {
       frozen = value
     },

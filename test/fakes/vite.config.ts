@@ -16,5 +16,11 @@ export default defineConfig({
       resolveId: (source) => (/\/host\.ts$/.test(source) ? here('./host.ts') : undefined),
     },
   ],
-  build: { outDir: here('../../node_modules/.cache/fake-renderer'), emptyOutDir: true, minify: false },
+  build: {
+    outDir: here('../../node_modules/.cache/fake-renderer'),
+    emptyOutDir: true,
+    minify: false,
+    assetsInlineLimit: 0,
+    target: 'es2024',
+  },
 })
