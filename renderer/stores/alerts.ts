@@ -1,7 +1,6 @@
 import { createStore } from 'zustand/vanilla'
 import { type Alert, alertsOf, byUrgency } from '../../shared/push/alerts.ts'
 import type { PushState } from '../../shared/push/state.ts'
-import { clockTime } from '../design/words.ts'
 import { clockStore } from './clock.ts'
 import { connectionStore } from './connection.ts'
 import { consoleStore } from './console.ts'
@@ -83,7 +82,7 @@ function currentAlerts(now: number): Alert[] {
 function lineAlert(): Alert | undefined {
   const { line, lostAt } = connectionStore.getState()
   if (line !== 'lost' || lostAt === undefined || !consoleStore.getState().loaded) return undefined
-  const text = `Not live since ${clockTime(lostAt, 'utc')}. Pushes may still be running.`
+  const text = `Not live since ${new Date(lostAt).toISOString().slice(11, 19)}. Pushes may still be running.`
   return { id: 'line', level: 'caution', text, keys: [], since: lostAt }
 }
 
