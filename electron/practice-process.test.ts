@@ -27,7 +27,7 @@ afterEach(async () => {
 
 /** One exchange with the Runtime API; rejects when the line ends without an answer or none comes in time. */
 async function ask(commands: string, millis = 2_000): Promise<string> {
-  const socket = net.connect(join(folder, 'lb.sock'))
+  const socket = net.connect(/unix:([^"]+)/.exec(world.workspace)?.[1] ?? '')
   socket.setTimeout(millis, () => socket.destroy(new Error('no answer')))
   socket.write(`${commands}\n`)
   let said = ''
@@ -103,7 +103,10 @@ function onHost(number: number, command: string, yard = folder) {
   return run('ssh', [...words, 'release@127.0.0.1', command])
 }
 
-describe('the practice yard', () => {
+// Real time passes in here, and more of it on a busy computer.
+const PATIENCE = { timeout: 40_000 }
+
+describe('the practice yard', PATIENCE, () => {
   it('describes itself in a workspace file that is right in every line', () => {
     const reading = parseWorkspace(world.workspace, 'signalbox.yaml')
     expect(reading).toMatchObject({ ok: true, warnings: [] })
@@ -168,7 +171,7 @@ describe('the practice yard', () => {
   })
 })
 
-describe('scenarios', () => {
+describe('scenarios', PATIENCE, () => {
   it('canary-worse: whatever is new fails more than 2.8 times as often', async () => {
     await world.set({ scenario: 'canary-worse', speed: 10 })
     await Promise.all([1, 2, 3].map((number) => onHost(number, 'deploy --side b --version 2026.48.2')))
@@ -239,7 +242,7 @@ describe('scenarios', () => {
   })
 })
 
-describe('the end of the yard', () => {
+describe('the end of the yard', PATIENCE, () => {
   const program = (then: string) => `
     import { startPractice } from ${JSON.stringify(join(import.meta.dirname, 'practice-process.ts'))}
     const world = await startPractice({ folder: ${JSON.stringify(join(folder, 'other'))} })
@@ -248,6 +251,7 @@ describe('the end of the yard', () => {
   `
   const start = (then: string) =>
     spawn(process.execPath, ['--input-type=module', '-e', program(then)], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const sockets = () => readdirSync(join(folder, 'other')).filter((name) => name.endsWith('.sock'))
   const answers = (address: string) =>
     fetch(address).then(
       () => true,
@@ -265,7 +269,7 @@ describe('the end of the yard', () => {
     const address = await firstLine(child)
     expect(await end).toBe(0)
     expect(await answers(address)).toBe(false)
-    expect(readdirSync(join(folder, 'other')).filter((name) => name.endsWith('.sock'))).toEqual([])
+    expect(sockets()).toEqual([])
   })
 
   it('comes by itself when the console is killed, and takes running commands along', async () => {
@@ -281,7 +285,7 @@ describe('the end of the yard', () => {
     await end
     await expect(cut).rejects.toThrow()
     await until(async () => !(await answers(address)))
-    await until(() => !existsSync(join(folder, 'other', 'lb.sock')))
+    await until(() => sockets().length === 0)
     const { stdout } = await run('ps', ['-A', '-o', 'args='])
     expect(
       stdout

@@ -151,11 +151,10 @@ function socketFolder(folder: string) {
   if (PIPES) return { path: (name: string) => `\\\\.\\pipe\\signalbox-yard-${process.pid}-${name}`, remove: () => undefined }
   const near = Buffer.byteLength(folder) <= 80 && !/[\s;]/.test(folder)
   const place = near ? folder : mkdtempSync(join(tmpdir(), 'signalbox-yard-'))
-  const path = (name: string) => join(place, `${name}.sock`)
-  // What an earlier yard left behind when its computer went down.
+  // Named for this process: an earlier yard of the same folder that is just ending removes its own and not these.
+  const path = (name: string) => join(place, `${name}-${process.pid}.sock`)
   const clear = () => {
     for (const name of ['lb', 'deploy']) rmSync(path(name), { force: true })
   }
-  clear()
   return { path, remove: () => (near ? clear() : rmSync(place, { recursive: true, force: true })) }
 }
