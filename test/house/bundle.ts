@@ -8,9 +8,12 @@ export type Format = 'cjs' | 'mjs'
 /** Provided by Electron, or native code that its package does without. */
 const EXTERNAL = ['electron', 'cpu-features', './crypto/build/Release/sshcrypto.node', 'bufferutil', 'utf-8-validate']
 
-/** Packages that are CommonJS call `require`, which a module has to make for itself. */
-const MODULE_START =
-  "import { createRequire as __createRequire } from 'node:module'\nconst require = __createRequire(import.meta.url)"
+/** Packages that are CommonJS use `require` and `__dirname`, which a module has to make for itself. */
+const MODULE_START = [
+  "import { createRequire as __createRequire } from 'node:module'",
+  'const require = __createRequire(import.meta.url)',
+  'const __dirname = import.meta.dirname',
+].join('\n')
 
 /**
  * A bundle lies in dist/, its sources elsewhere: `import.meta.dirname` becomes the folder that the source has beside
