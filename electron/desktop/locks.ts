@@ -1,12 +1,11 @@
 import type { IpcMainEvent, Session, WebContents } from 'electron'
 import { ORIGIN } from './channel.ts'
 
-/** No permission is ever given, no device ever offered, nothing downloaded. */
+/** No permission is ever given, no device ever offered, nothing downloaded. Screen capture is refused as long as nobody handles it. */
 export function lockSession(session: Session) {
   session.setPermissionRequestHandler((_contents, _permission, answer) => answer(false))
   session.setPermissionCheckHandler(() => false)
   session.setDevicePermissionHandler(() => false)
-  session.setDisplayMediaRequestHandler((_request, answer) => answer({}))
   session.on('will-download', (event) => event.preventDefault())
 }
 

@@ -132,6 +132,8 @@ export function fakeElectron() {
 
   const app = Object.assign(new EventEmitter(), {
     setPath: (name: string, path: string) => void state.paths.set(name, path),
+    getPath: (name: string) => state.paths.get(name) ?? '/nowhere',
+    getVersion: () => '0.0.0',
     requestSingleInstanceLock: () => state.gotLock,
     enableSandbox: () => {},
     whenReady: async () => {},
@@ -202,7 +204,6 @@ export function fakeElectron() {
               'setPermissionRequestHandler',
               'setPermissionCheckHandler',
               'setDevicePermissionHandler',
-              'setDisplayMediaRequestHandler',
             ] satisfies (keyof Electron.Session)[]
           ).map((name) => [
             name,
