@@ -191,6 +191,14 @@ export const BREACHES: readonly Breach[] = [
     caught: [['lint', 'noDangerouslySetInnerHtml']],
   },
   {
+    what: 'a promise whose failure nobody would hear of',
+    files: {
+      'electron/engine/planted-promise.ts':
+        'const work = async (): Promise<void> => undefined\n\nexport const planted = (): void => {\n  work()\n}\n',
+    },
+    caught: [['lint', 'noFloatingPromises']],
+  },
+  {
     what: 'output to the console outside the command line',
     files: {
       'electron/engine/planted-console.ts': "console.log('planted')\n",
