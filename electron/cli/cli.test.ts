@@ -369,6 +369,14 @@ describe('whatever a server says', () => {
   })
 })
 
+describe('open and serve', () => {
+  it('hand on wrong use from the program that they start', async () => {
+    const { code, err } = await run('serve', '--port', 'x')
+    expect(code).toBe(2)
+    expect(err).toBe('"x" is not a port\n')
+  })
+})
+
 describe('audit with a running console', () => {
   it('verifies through it', async () => {
     const head = 'a'.repeat(64)

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { CallError } from '../../shared/rpc/peer.ts'
 import type { ExportView, Verification } from '../../shared/rpc/views.ts'
@@ -40,7 +40,11 @@ async function withClosedJournal<Answer>(
       try {
         return await work({
           verify: () => journal.verify(Date.now()),
-          export: (range) => exportJournal(journal, join(folder, exportName()), range),
+          async export(range) {
+            const exports = join(folder, 'exports')
+            mkdirSync(exports, { recursive: true, mode: 0o700 })
+            return exportJournal(journal, join(exports, exportName()), range)
+          },
         })
       } finally {
         journal.close()

@@ -8,7 +8,7 @@ import { openCommand } from './commands/open.ts'
 import { planCommand } from './commands/plan.ts'
 import { pushCommand } from './commands/push.ts'
 import { serveCommand } from './commands/serve.ts'
-import type { Surroundings } from './surroundings.ts'
+import type { Report, Surroundings } from './surroundings.ts'
 import { type ExitCode, Stop } from './terminal.ts'
 
 const WIDTH = 80
@@ -32,10 +32,7 @@ export async function runProgram(words: readonly string[], here: Surroundings): 
   }
 }
 
-/** Reports how a command went, where that is not plain success. */
-export type Report = (code: ExitCode) => void
-
-export function buildProgram(here: Surroundings, report: Report): Command {
+function buildProgram(here: Surroundings, report: Report): Command {
   const { terminal } = here
   const program = new Command('signalbox')
     .description('Supervised pushes to production, and a way back that is proven.')

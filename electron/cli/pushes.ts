@@ -4,6 +4,12 @@ import { Stop } from './terminal.ts'
 
 const inOrder = (state: ConsoleState) => state.order.flatMap((id) => state.pushes[id] ?? [])
 
+/** A completed push may still be taken back, but nobody should take back one that they have not named. */
+function ended(pushes: readonly PushState[]) {
+  const last = pushes.slice(-3).map(({ id, plan, status }) => `${id} (${plan.at.service} ${plan.release.version}, ${status})`)
+  return last.length === 0 ? '' : ` Name an ended one by its id: ${last.reverse().join(', ')}.`
+}
+
 /** The push that was named by its id; without a name, the only one that is live. */
 export function findPush(state: ConsoleState, id: string | undefined): PushState {
   const all = inOrder(state)
@@ -13,7 +19,7 @@ export function findPush(state: ConsoleState, id: string | undefined): PushState
     return named
   }
   const [only, ...others] = all.filter(isLive)
-  if (only === undefined) throw new Stop(1, 'No push is live. Name an ended one by its id, or start one.')
+  if (only === undefined) throw new Stop(1, `No push is live.${ended(all)}`)
   if (others.length > 0) {
     const ids = [only, ...others].map((push) => `${push.id} (${push.plan.at.service})`).join(', ')
     throw new Stop(2, `More than one push is live: name one of ${ids}.`)

@@ -1,5 +1,5 @@
 import type { PracticeWorld } from '../engine/ports.ts'
-import type { Terminal } from './terminal.ts'
+import type { ExitCode, Terminal } from './terminal.ts'
 
 /** What the command line is handed by the program it runs in; it reaches for nothing else outside. */
 export interface Surroundings {
@@ -15,3 +15,6 @@ export interface Surroundings {
   findElectron(): string | undefined
   findChromium(): string | undefined
 }
+
+/** Reports how a command went, where that is not plain success. */
+export type Report = (code: ExitCode) => void

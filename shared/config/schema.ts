@@ -95,4 +95,3 @@ export type Workspace = z.infer<typeof workspaceSchema>
 export type EnvironmentConfig = z.infer<typeof environment>
 export type StageConfig = z.infer<typeof stage>
 export type StepConfig = z.infer<typeof step>
-export type CheckConfig = z.infer<typeof check>

@@ -1,7 +1,6 @@
 import { Command } from 'commander'
 import { withJournal } from '../journal-line.ts'
-import type { Report } from '../program.ts'
-import type { Surroundings } from '../surroundings.ts'
+import type { Report, Surroundings } from '../surroundings.ts'
 import { Stop } from '../terminal.ts'
 import { count } from '../text.ts'
 

@@ -3,8 +3,7 @@ import { join } from 'node:path'
 import { Command } from 'commander'
 import { workspaceJsonSchema } from '../../../shared/config/json-schema.ts'
 import { parseWorkspace, problemLine, type WorkspaceReading } from '../../../shared/config/parse.ts'
-import type { Report } from '../program.ts'
-import type { Surroundings } from '../surroundings.ts'
+import type { Report, Surroundings } from '../surroundings.ts'
 import { Stop, type Terminal } from '../terminal.ts'
 
 export const checkCommand = ({ terminal }: Surroundings, report: Report) =>

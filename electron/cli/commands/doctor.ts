@@ -1,7 +1,6 @@
 import { Command } from 'commander'
 import { examine } from '../doctor.ts'
-import type { Report } from '../program.ts'
-import type { Surroundings } from '../surroundings.ts'
+import type { Report, Surroundings } from '../surroundings.ts'
 import { columns } from '../text.ts'
 
 export const doctorCommand = (here: Surroundings, report: Report) =>

@@ -1,7 +1,6 @@
 import { Command } from 'commander'
 import { type DrillReport, runDrill } from '../drill.ts'
-import type { Report } from '../program.ts'
-import type { Surroundings } from '../surroundings.ts'
+import type { Report, Surroundings } from '../surroundings.ts'
 import { Stop, type Terminal } from '../terminal.ts'
 import { columns, count } from '../text.ts'
 

@@ -1,8 +1,7 @@
 import { Command } from 'commander'
 import type { PushPreview } from '../../../shared/rpc/views.ts'
 import { withConsole } from '../line.ts'
-import type { Report } from '../program.ts'
-import type { Surroundings } from '../surroundings.ts'
+import type { Report, Surroundings } from '../surroundings.ts'
 import type { Terminal } from '../terminal.ts'
 import { columns, duration } from '../text.ts'
 

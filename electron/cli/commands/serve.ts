@@ -1,7 +1,6 @@
 import { Command } from 'commander'
-import type { Report } from '../program.ts'
 import { type HostOptions, runHost } from '../start-host.ts'
-import type { Surroundings } from '../surroundings.ts'
+import type { Report, Surroundings } from '../surroundings.ts'
 
 export const serveCommand = (here: Surroundings, report: Report) =>
   new Command('serve')
