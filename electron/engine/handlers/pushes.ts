@@ -72,7 +72,8 @@ export function services(world: OpenWorld): readonly ServiceView[] {
         .flatMap((id) => state.pushes[id] ?? [])
         .filter(({ plan: { at } }) => at.service === service && at.environment === environment)
       const last = pushes.findLast((push) => !isLive(push) && push.baseline)
-      const live = last?.status === 'completed' ? last.plan.release.version : last?.baseline?.blueRelease
+      const live =
+        last?.status === 'completed' ? last.plan.release.version : (last?.baseline?.blueRelease ?? world.practice?.releases[0])
       const retired = state.retired.filter((one) => one.service === service && one.environment === environment)
       return {
         service,

@@ -16,6 +16,8 @@ interface Reading {
 
 /** Shares and rates are taken over this long: shorter, and a quiet service flickers. */
 const WINDOW = 10_000
+/** Chart points are means over this long: single seconds of a small service are noise. */
+const SMOOTH = 30_000
 /** An hour at one point a second. */
 const MOST_POINTS = 3_600
 
@@ -50,10 +52,22 @@ export function openCollector(sides: readonly [SideName, SideName]) {
       return points.flatMap((reading, index) => {
         const last = points[index - 1]
         if (!last || reading.at <= after) return []
-        const point = pointOf(last, reading, colours)
-        return reading.at - last.at > 3 * WINDOW ? [gapAt(last.at + 1), point] : [point]
+        if (reading.at - last.at > WINDOW) return [gapAt(last.at + 1)]
+        return [pointOf(startOfWindow(index), reading, colours)]
       })
     },
+  }
+
+  /** The reading that a point is measured from: `SMOOTH` before it, and never across a gap. */
+  function startOfWindow(index: number): Reading {
+    const end = points[index] as Reading
+    let start = points[index - 1] as Reading
+    for (let i = index - 2; i >= 0; i--) {
+      const earlier = points[i] as Reading
+      if (start.at - earlier.at > WINDOW || end.at - earlier.at > SMOOTH) break
+      start = earlier
+    }
+    return start
   }
 
   function add(key: string, side: SideName, now: SideCounters | undefined) {
@@ -94,12 +108,12 @@ const sum = (routes: readonly Sides[], side: SideName): SideCounters => {
   return { requests: of('requests'), errors: of('errors'), open: of('open') }
 }
 
-function pointOf(last: Reading, reading: Reading, colours: Readonly<Record<Colour, SideName>>): SeriesPoint {
+function pointOf(start: Reading, reading: Reading, colours: Readonly<Record<Colour, SideName>>): SeriesPoint {
   const of = (side: SideName) => {
-    const requests = (reading.totals[side]?.requests ?? 0) - (last.totals[side]?.requests ?? 0)
-    const errors = (reading.totals[side]?.errors ?? 0) - (last.totals[side]?.errors ?? 0)
+    const requests = (reading.totals[side]?.requests ?? 0) - (start.totals[side]?.requests ?? 0)
+    const errors = (reading.totals[side]?.errors ?? 0) - (start.totals[side]?.errors ?? 0)
     return {
-      requestsPerSecond: (requests * 1_000) / (reading.at - last.at),
+      requestsPerSecond: (requests * 1_000) / (reading.at - start.at),
       errorRate: requests > 0 ? errors / requests : null,
       meanMillis: requests > 0 ? (reading.means[side] ?? null) : null,
     }
