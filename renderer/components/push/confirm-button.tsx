@@ -14,6 +14,8 @@ interface ConfirmButtonProps {
   readonly testId: string
   readonly primary?: boolean
   readonly lock: Lock | undefined
+  /** Another control shows its reason in the same place: this one is only read out. */
+  readonly lockUnseen?: boolean
   /** What will happen, line by line. */
   readonly plan: readonly Pieces[]
   readonly open: boolean
@@ -39,14 +41,14 @@ export function ConfirmButton(props: ConfirmButtonProps) {
         primary={primary === true && lock === undefined}
         hotkey={hotkey}
         locked={lock?.text}
-        reasonId={lock === undefined ? undefined : reason}
+        reasonId={lock === undefined || props.lockUnseen === true ? undefined : reason}
         expanded={open}
         testId={testId}
         onPress={() => onOpen(!open)}
       >
         {label}
       </Button>
-      {lock !== undefined && <LockLine id={reason} lock={lock} onConditions={props.onConditions} />}
+      {lock !== undefined && props.lockUnseen !== true && <LockLine id={reason} lock={lock} onConditions={props.onConditions} />}
       {lock === undefined && !open && problem !== undefined && (
         <span className="lock-line caution" role="alert">
           <TriangleIcon size={12} /> {problem}

@@ -15,5 +15,7 @@ export function listed(names: readonly string[]): string {
   return `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
 }
 
-export const upperFirst = (text: string) => text.slice(0, 1).toUpperCase() + text.slice(1)
+/** Begins a sentence; names of systems outside (`lb-1`) keep their spelling. */
+export const upperFirst = (text: string) =>
+  /^[a-z]+(?![\w.-])/.test(text) ? text.slice(0, 1).toUpperCase() + text.slice(1) : text
 export const lowerFirst = (text: string) => text.slice(0, 1).toLowerCase() + text.slice(1)

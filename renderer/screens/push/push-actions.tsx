@@ -27,6 +27,7 @@ export const PushActions = ({ push, pause, forward, commands, onConditions }: Pu
       <ResumeButton
         pause={pause}
         onResume={commands.resume}
+        lockUnseen={forward?.lock !== undefined}
         problem={forward === undefined ? commands.problems.forward : undefined}
       />
     )}
@@ -75,9 +76,10 @@ interface ResumeProps {
   readonly pause: PauseView
   readonly onResume: (afterMillis: number) => void
   readonly problem: string | undefined
+  readonly lockUnseen: boolean
 }
 
-function ResumeButton({ pause, onResume, problem }: ResumeProps) {
+function ResumeButton({ pause, onResume, problem, lockUnseen }: ResumeProps) {
   const [open, setOpen] = useState(false)
   const locked = reasonOf(pause.lock)
   useAction({
@@ -96,6 +98,7 @@ function ResumeButton({ pause, onResume, problem }: ResumeProps) {
       hotkey="P"
       testId="resume-button"
       lock={pause.lock}
+      lockUnseen={lockUnseen}
       plan={pause.plan}
       open={open}
       onOpen={setOpen}

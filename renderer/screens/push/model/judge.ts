@@ -77,7 +77,7 @@ function measureRow(
         ? `under the floor of ${limits?.floor}%`
         : measure.ratio === null
           ? blue.rate === null && green.rate === null
-            ? 'waits for the first bake'
+            ? 'waits for the first verdict'
             : 'no ratio: no errors on blue'
           : undefined
   const rates =
@@ -141,7 +141,12 @@ function sentence(state: PushState, age: string | undefined, over: boolean, zone
   const verdict = state.lastVerdict?.verdict
   if (over) return { sentence: record(state, verdict, zone), tone: 'plain' }
   if (age !== undefined) return { sentence: `No verdict: metrics are ${age} old.`, tone: 'plain' }
-  if (verdict === undefined) return { sentence: 'Cannot tell yet: no bake has begun.', tone: 'plain' }
+  if (verdict === undefined)
+    return {
+      sentence:
+        state.status === 'baking' ? 'Cannot tell yet: the first verdict is awaited.' : 'Cannot tell yet: no bake has begun.',
+      tone: 'plain',
+    }
   const harmed = verdict.answer === 'roll-back'
   return { sentence: `${verdictSentence(verdict)}${harmed ? '' : '.'}`, tone: harmed ? 'warning' : 'plain' }
 }

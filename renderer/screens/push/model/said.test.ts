@@ -74,7 +74,7 @@ test('old measurements are told as old, and no verdict is claimed', () => {
 test('before the first verdict nothing is claimed', () => {
   expect(judge(atSignal)).toMatchObject({
     sentence: 'Cannot tell yet: no bake has begun.',
-    rows: [{ ratio: '—', rates: 'nothing measured yet', missing: 'waits for the first bake' }],
+    rows: [{ ratio: '—', rates: 'nothing measured yet', missing: 'waits for the first verdict' }],
   })
 })
 
