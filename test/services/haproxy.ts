@@ -66,8 +66,11 @@ export async function startHaproxy(options: HaproxyOptions): Promise<Haproxy> {
     ask,
     async reload() {
       const before = await pid()
-      program.child.kill('SIGUSR2')
-      await until(async () => (await pid()) !== before || fail('still the old process'))
+      // The worker answers before its master has learnt to listen to signals, and one sent then is lost: say it again.
+      await until(async () => {
+        program.child.kill('SIGUSR2')
+        await until(async () => (await pid()) !== before || fail('still the old process'), 1_000)
+      })
     },
     async close() {
       await program.stop()
