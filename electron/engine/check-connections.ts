@@ -34,21 +34,28 @@ function checkEntry(entry: Workspace['connections'][string], path: Path): Findin
     const kinds = connectors.filter((known) => known.role === role).map((known) => known.kind)
     return [{ path: [...path, 'kind'], message: `the role "${role}" has no kind "${kind}"`, next: suggestion(kind, kinds) }]
   }
-  return [...against(connector.configSchema, entry, path), ...checkSecrets(connector, entry, path)]
+  const secrets = checkSecrets(connector, entry, path)
+  const others = against(connector.configSchema, entry, path).filter(
+    (finding) => !secrets.some((secret) => samePlace(secret, finding)),
+  )
+  return [...secrets, ...others]
 }
+
+const samePlace = (a: Finding, b: Finding) => a.path.join('\0') === b.path.join('\0')
 
 /** The problem never repeats what was written there. */
 function checkSecrets({ secrets }: RegisteredConnector, entry: Readonly<Record<string, unknown>>, path: Path): Finding[] {
   return secrets.flatMap((member) => {
     const written = entry[member]
-    const reading = typeof written === 'string' ? parseSecretReference(written) : undefined
-    return reading === undefined || reading.ok
+    if (written === undefined) return []
+    const reading = parseSecretReference(String(written))
+    return reading.ok
       ? []
       : [
           {
             path: [...path, member],
             message: reading.problem,
-            next: 'Keep the secret out of this file: write env:NAME, file:PATH or vault:NAME.',
+            next: 'Keep the secret itself out of this file.',
           },
         ]
   })

@@ -96,11 +96,19 @@ export function explain(issue: z.core.$ZodIssue, value: unknown, schema: unknown
       next,
     )
   }
+  // Schemas say what is wanted either as a thing ("a user name") or as advice ("name at least one server").
+  const advice = /^(write|name|use|give) /.test(issue.message)
+    ? `${issue.message.charAt(0).toUpperCase()}${issue.message.slice(1)}.`
+    : undefined
   if (seen === undefined) {
     const missing = quoted(path.at(-1) ?? 'the file')
-    return [{ path: path.slice(0, -1), message: `${missing} is missing`, next: `Add it: it must be ${wanted(issue)}.` }]
+    return [{ path: path.slice(0, -1), message: `${missing} is missing`, next: advice ?? `Add it: it must be ${wanted(issue)}.` }]
   }
-  if (issue.code === 'custom') return one(issue.message, 'Correct the value.')
+  if (issue.code === 'custom')
+    return advice === undefined ? one(issue.message, 'Correct the value.') : one('this does not fit', advice)
+  // Where a reference is wanted, what stands there may be the secret itself.
+  if (issue.message.includes('env:NAME')) return one('this is no reference', `Write ${issue.message}.`)
+  if (advice !== undefined) return one(`this is ${kindOf(seen)}, which does not fit`, advice)
   return one(`this is ${kindOf(seen)}, but must be ${wanted(issue)}`, 'Correct the value.')
 }
 

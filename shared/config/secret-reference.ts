@@ -6,8 +6,6 @@ export type SecretReference =
   | { readonly from: 'file'; readonly path: string }
   | { readonly from: 'vault'; readonly name: string }
 
-const HOW = 'Write env:NAME, file:PATH or vault:NAME.'
-
 /**
  * Reads `env:NAME`, `file:PATH` or `vault:NAME`. The problem never repeats the text: somebody may have put the secret itself
  * there.
@@ -28,7 +26,7 @@ export function parseSecretReference(text: string): Result<SecretReference> {
         ? ok({ from, name: rest })
         : fail('after "vault:" must stand the name of a secret in the vault: letters, digits, . _ and -')
     default:
-      return fail(`this is no reference to a secret. ${HOW}`)
+      return fail('this is no reference to a secret: env:NAME, file:PATH or vault:NAME')
   }
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { workspaceSchema } from '../config/schema.ts'
 import { pushId } from '../domain/ids.ts'
+import { canonicalJson } from '../domain/json.ts'
 import { planPush } from './plan-push.ts'
 
 const workspace = workspaceSchema.parse({
@@ -74,6 +75,13 @@ describe('planPush', () => {
       'watch/watch',
       'all/everybody',
     ])
+  })
+
+  it('can be journaled: it is plain JSON, whatever the workspace left out', () => {
+    const plan = planPush(workspace, request)
+    const text = plan.ok ? canonicalJson(plan.value) : ''
+    expect(text).toContain('"service":"shop"')
+    expect(canonicalJson(JSON.parse(text))).toBe(text)
   })
 
   it.each([
