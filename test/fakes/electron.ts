@@ -148,6 +148,7 @@ export function fakeElectron() {
       if (prevented) return
       state.quits += 1
       for (const window of windows) window.destroy()
+      app.emit('quit')
     },
     exit: (code = 0) => {
       state.exited = code
