@@ -95,7 +95,7 @@ frontend fe
 backend be_shop
     balance roundrobin
     option httpchk GET /healthz
-    default-server inter 200ms fall 2 rise 1
+    default-server inter 200ms fall 3 rise 1
 ${backendLines}
 ${serverLines('a', a, 100)}
 ${serverLines('b', b, 0)}
@@ -142,6 +142,7 @@ defaults
     timeout client 30s
     timeout server 30s
     timeout queue 5s
+    timeout check 5s
     option redispatch 1
     retries 3
     ${keepState ? 'load-server-state-from-file global' : ''}

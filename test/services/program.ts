@@ -11,6 +11,12 @@ export interface Program {
   stop(patience?: number): Promise<void>
 }
 
+// One listener for all: a test may start a hundred programs.
+const running = new Set<ChildProcess>()
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL')
+})
+
 /** Starts a program in the foreground; it ends with `stop`, or with this process. */
 export async function startProgram(command: string, args: readonly string[]): Promise<Program> {
   const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] })
@@ -21,19 +27,16 @@ export async function startProgram(command: string, args: readonly string[]): Pr
   child.stdout.setEncoding('utf8').on('data', keep)
   child.stderr.setEncoding('utf8').on('data', keep)
   await once(child, 'spawn')
-  const atExit = () => child.kill('SIGKILL')
-  process.once('exit', atExit)
-  const gone = once(child, 'exit').then(() => {
-    process.off('exit', atExit)
-  })
-  const running = () => child.exitCode === null && child.signalCode === null
+  running.add(child)
+  const gone = once(child, 'exit').then(() => running.delete(child))
+  const isRunning = () => child.exitCode === null && child.signalCode === null
   return {
     pid: child.pid ?? 0,
     child,
     output: () => output,
-    running,
+    running: isRunning,
     async stop(patience = 3_000) {
-      if (running()) child.kill('SIGTERM')
+      if (isRunning()) child.kill('SIGTERM')
       const timer = setTimeout(() => child.kill('SIGKILL'), patience)
       await gone
       clearTimeout(timer)

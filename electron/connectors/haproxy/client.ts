@@ -10,6 +10,8 @@ export interface Exchange {
   readonly address: Address
   /** Milliseconds for connecting, asking and the whole answer, so that a slow drip ends too. */
   readonly timeout: number
+  /** What is under way; closing the connection calls all of it. */
+  readonly pending: Set<() => void>
 }
 
 /** An answer of this size is no answer: `show stat` of 10,000 servers has 6 MB. */
@@ -90,9 +92,11 @@ function ask(to: Exchange, line: string, signal: AbortSignal, writes: boolean): 
       to.timeout,
     )
     signal.addEventListener('abort', cancel, { once: true })
+    to.pending.add(cancel)
     const finish = (settle: () => void) => {
       clearTimeout(timer)
       signal.removeEventListener('abort', cancel)
+      to.pending.delete(cancel)
       socket.removeAllListeners()
       // A destroyed socket may still report the error that it was closed for; nobody waits for that any more.
       socket.on('error', () => undefined)

@@ -36,26 +36,29 @@ export const haproxy = defineConnector({
   // Weights, states and map entries are set to absolute values.
   capabilities: { idempotentApply: true },
   connect: (config): Balancer => {
-    const to: Exchange = { shown: config.address, address: readAddress(config.address), timeout: config.timeout }
-    const closing = new AbortController()
-    const until = (signal: AbortSignal) => AbortSignal.any([signal, closing.signal])
+    const to: Exchange = {
+      shown: config.address,
+      address: readAddress(config.address),
+      timeout: config.timeout,
+      pending: new Set(),
+    }
     return {
-      probe: (signal) => probeHaproxy(to, until(signal)),
+      probe: (signal) => probeHaproxy(to, signal),
       async observe(target, signal) {
         const route = routeOf(target)
-        return route.read(await exchange(to, route.asks, until(signal)))
+        return route.read(await exchange(to, route.asks, signal))
       },
       imageFor: (target, observation, shares) => routeOf(target).imageFor(observation, shares),
       async apply(target, image, { signal }) {
-        await write(to, routeOf(target).writes(image), until(signal))
+        await write(to, routeOf(target).writes(image), signal)
       },
       async counters(target, signal) {
         const route = routeOf(target)
-        return route.readCounters(await exchange(to, route.asksCounters, until(signal)))
+        return route.readCounters(await exchange(to, route.asksCounters, signal))
       },
       commands: (target, image) => pasteLines(config.address, routeOf(target).writes(image)),
       async close() {
-        closing.abort()
+        for (const cancel of to.pending) cancel()
       },
     }
   },

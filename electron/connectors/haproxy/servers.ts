@@ -1,5 +1,5 @@
 import type { ServerObservation, SideCounters } from '../../../shared/domain/route.ts'
-import { count, countOrZero, parseServersState, parseStat, type Row, table } from './wire.ts'
+import { type Columns, count, countOrZero, parseServersState, parseStat, type Row, table } from './wire.ts'
 
 /** A server of a backend as HAProxy has it now. */
 export interface Server extends ServerObservation {
@@ -31,8 +31,8 @@ export const asksBackend = (backend: string) => [
 
 export function readBackend(backend: string, [state = '', stat = '']: readonly string[]): BackendObservation {
   const [askState = '', askStat = ''] = asksBackend(backend)
-  const states = parseServersState(table(askState, state), NEEDED_STATE)
-  const stats = parseStat(table(askStat, stat), NEEDED_STAT)
+  const states = parseServersState(table(askState, state), STATE)
+  const stats = parseStat(table(askStat, stat), STATUS)
   const statOf = new Map(stats.map((row) => [row.svname ?? '', row]))
   const whole = statOf.get('BACKEND')
   return {
@@ -42,8 +42,17 @@ export function readBackend(backend: string, [state = '', stat = '']: readonly s
   }
 }
 
-const NEEDED_STATE = ['srv_name', 'srv_addr', 'srv_port', 'srv_op_state', 'srv_admin_state', 'srv_uweight', 'srv_iweight']
-const NEEDED_STAT = ['pxname', 'svname', 'scur', 'stot', 'status', 'econ', 'eresp']
+const STATE: Columns = {
+  needed: ['srv_name', 'srv_addr', 'srv_port', 'srv_op_state', 'srv_admin_state', 'srv_uweight', 'srv_iweight'],
+}
+const STATUS: Columns = { needed: ['svname', 'scur', 'status'], wanted: ['cookie', 'algo'] }
+const COUNTERS: Columns = {
+  needed: ['svname', 'scur', 'stot', 'econ', 'eresp'],
+  wanted: [
+    ...['mode', 'req_tot', 'qtime', 'ctime', 'rtime'],
+    ...['hrsp_1xx', 'hrsp_2xx', 'hrsp_3xx', 'hrsp_4xx', 'hrsp_5xx', 'hrsp_other'],
+  ],
+}
 
 function readServer(row: Row, stat: Row | undefined): Server {
   const flags = count(row, 'srv_admin_state')
@@ -65,7 +74,7 @@ function readServer(row: Row, stat: Row | undefined): Server {
 export const asksStat = (backend: string) => `show stat ${backend} ${BACKEND_AND_SERVERS} -1`
 
 export const readStat = (backend: string, reply: string) =>
-  new Map(parseStat(table(asksStat(backend), reply), NEEDED_STAT).map((row) => [row.svname ?? '', row]))
+  new Map(parseStat(table(asksStat(backend), reply), COUNTERS).map((row) => [row.svname ?? '', row]))
 
 /** Requests, faults and times of some servers together. Without HTTP (`mode tcp`) a connection counts as a request. */
 export function sumCounters(rows: readonly Row[]): SideCounters {

@@ -23,8 +23,8 @@ describe('answers of the Runtime API', () => {
   it('never bring down the reader, whatever they are', () => {
     const readers = [
       (text: string) => splitReplies(text, ['a', 'b']),
-      (text: string) => parseServersState(text, ['srv_name']),
-      (text: string) => parseStat(text, ['pxname']),
+      (text: string) => parseServersState(text, { needed: ['srv_name'] }),
+      (text: string) => parseStat(text, { needed: ['pxname'] }),
     ]
     fc.assert(
       fc.property(
@@ -57,7 +57,9 @@ describe('answers of the Runtime API', () => {
   })
 
   it('find their columns by name, in any order', () => {
-    expect(parseServersState('1\n# srv_new srv_name\n7 a\n8 b', ['srv_name'])).toEqual([
+    expect(
+      parseServersState('1\n# srv_new srv_name\n7 a\n8 b', { needed: ['srv_name'], wanted: ['srv_new', 'srv_old'] }),
+    ).toEqual([
       { srv_new: '7', srv_name: 'a' },
       { srv_new: '8', srv_name: 'b' },
     ])

@@ -25,25 +25,35 @@ export function splitReplies(text: string, commands: readonly string[]): string[
   return replies
 }
 
-/** Answers that are tables: `# name name` then values, split at spaces (`show servers state`). */
-export function parseServersState(reply: string, needed: readonly string[]): Row[] {
-  const lines = reply.split('\n').slice(1)
-  return rows(lines, (line) => line.split(' '), needed, reply)
+/** Columns to read from a table: those that every version has, and those that are taken if they are there. */
+export interface Columns {
+  readonly needed: readonly string[]
+  readonly wanted?: readonly string[]
 }
 
-/** `show stat` as CSV. Columns differ between versions, so they are found by name. */
-export const parseStat = (reply: string, needed: readonly string[]): Row[] => rows(reply.split('\n'), splitCsv, needed, reply)
+/** Answers that are tables: `# name name` then values, split at spaces (`show servers state`). */
+export const parseServersState = (reply: string, columns: Columns): Row[] =>
+  rows(reply.split('\n').slice(1), (line) => line.split(' '), columns, reply)
 
-function rows(lines: readonly string[], split: (line: string) => string[], needed: readonly string[], reply: string): Row[] {
+/** `show stat` as CSV. Columns differ between versions, so they are found by name. */
+export const parseStat = (reply: string, columns: Columns): Row[] => rows(reply.split('\n'), splitCsv, columns, reply)
+
+function rows(lines: readonly string[], split: (line: string) => string[], columns: Columns, reply: string): Row[] {
   const [head = '', ...body] = lines
   if (!head.startsWith('# ')) throw garbled('a table without a heading', reply)
   const names = split(head.slice(2))
-  const missing = needed.filter((name) => !names.includes(name))
+  const missing = columns.needed.filter((name) => !names.includes(name))
   if (missing.length > 0) throw garbled(`a table without ${missing.join(', ')}`, reply)
+  // `show stat` has a hundred columns and is read every second: only what is used is taken apart.
+  const taken = [...columns.needed, ...(columns.wanted ?? [])]
+    .map((name) => [name, names.indexOf(name)] as const)
+    .filter(([, index]) => index !== -1)
   return body.map((line) => {
     const values = split(line)
     if (values.length < names.length - 1) throw garbled('a table row that is cut short', line)
-    return Object.fromEntries(names.map((name, index) => [name, values[index] ?? '']))
+    const row: Record<string, string> = {}
+    for (const [name, index] of taken) row[name] = values[index] ?? ''
+    return row
   })
 }
 
@@ -51,7 +61,7 @@ function rows(lines: readonly string[], split: (line: string) => string[], neede
 export function splitCsv(line: string): string[] {
   if (!line.includes('"')) return line.split(',')
   const values: string[] = []
-  for (const [, quoted, plain] of line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)) {
+  for (const [, quoted, plain] of `,${line}`.matchAll(/,(?:"((?:[^"]|"")*)"|([^,]*))/g)) {
     values.push(quoted?.replaceAll('""', '"') ?? plain ?? '')
   }
   return values
