@@ -63,7 +63,7 @@ export const InterlockList = ({ rows }: { readonly rows: readonly ConditionRow[]
 
 /** What it cost, how long it took, what is kept and what comes next. */
 export const HappenedList = ({ rows }: { readonly rows: readonly HappenedRow[] }) => (
-  <dl className="next-list" data-testid="happened-list">
+  <dl tabIndex={0} className="next-list" data-testid="happened-list">
     {rows.map((row) => (
       <div key={row.label} className="next-row" data-testid={`happened-${row.label.toLowerCase()}`}>
         <dt className="next-when">{row.label}</dt>

@@ -65,7 +65,7 @@ function Drawing({ data, measure, zone }: RateChartProps) {
   const greenAbove = (last.green?.green ?? 0) >= (last.blue?.blue ?? 0)
   const nudge = apart < 0.2 ? 8 : 0
   return (
-    <div className="rate-chart-drawing" aria-hidden="true">
+    <div className="rate-chart-drawing" aria-hidden="true" inert>
       <ResponsiveContainer width="100%" height="100%" debounce={50}>
         <LineChart
           data={points as ChartData['points'][number][]}

@@ -43,7 +43,8 @@ export function RollbackPanel({ view, act, doubts, runSheet }: RollbackPanelProp
           {unfolded ? 'Close the plan ▾' : 'Full plan ▴'}
         </button>
       </div>
-      <div className="rollback-body">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a plan that scrolls has to be reachable by keyboard */}
+      <div tabIndex={0} role="group" aria-label="Plan and checks" className="rollback-body">
         <ol id={plan} className="plan" aria-label="Rollback plan">
           {view.steps.map((step, index) => (
             <PlanStep key={step.name} step={step} number={index + 1} />

@@ -67,7 +67,8 @@ export function Tabs({ tabs, shown, onShow, label, aside, testId }: TabsProps) {
       {tabs.length === 1 ? (
         <div className="tab-body">{current.content}</div>
       ) : (
-        <div className="tab-body" role="tabpanel" id={`${id}-panel`} aria-labelledby={`${id}-${current.id}`}>
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a panel that scrolls has to be reachable by keyboard
+        <div tabIndex={0} className="tab-body" role="tabpanel" id={`${id}-panel`} aria-labelledby={`${id}-${current.id}`}>
           {current.content}
         </div>
       )}

@@ -62,14 +62,18 @@ function TrackCanvas({ view, low }: Pick<TrackProps, 'view' | 'low'>) {
             <button
               type="button"
               className={`station ${station.state}`}
-              aria-label={station.label}
               aria-current={station.state === 'here' ? 'step' : undefined}
               tabIndex={station === shown ? 0 : -1}
               onFocus={() => setChosen(station.id)}
               onClick={() => setChosen(station.id)}
             >
-              <span className="station-name cut">{station.name}</span>
-              <span className="station-note cut">{station.note}</span>
+              <span className="unseen">{station.label}</span>
+              <span className="station-name cut" aria-hidden="true">
+                {station.name}
+              </span>
+              <span className="station-note cut" aria-hidden="true">
+                {station.note}
+              </span>
             </button>
           </li>
         ))}

@@ -118,7 +118,7 @@ function Hold({ push, view, commands, planId, does }: HoldProps) {
       />
       {announced && (
         <div className="rollback-control">
-          <Button hotkey="T" testId="take-control" label="Take control, stop the timer" onPress={commands.takeControl}>
+          <Button hotkey="T" testId="take-control" onPress={commands.takeControl}>
             Take control
           </Button>
         </div>

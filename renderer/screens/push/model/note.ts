@@ -21,7 +21,7 @@ export function noteDraft(state: PushState, zone: Zone): NoteDraft {
     ...(rollback === undefined
       ? []
       : [
-          `Rollback started by ${rollback.by.name} at ${clockTime(rollback.startedAt, zone)} ${zoneName}: ${rollback.reason}.`,
+          `Rollback started by ${rollback.by.name} at ${clockTime(rollback.startedAt, zone)} ${zoneName}${rollback.reason.trim() === '' ? '' : `: ${rollback.reason}`}.`,
           ...(rollback.customersOnBlueAt === undefined
             ? []
             : [

@@ -65,6 +65,7 @@ test('after a rollback production is closed, every way over is open, and it says
   expect(all.map((station) => station.state)).toEqual(['passed', 'closed', 'closed', 'closed'])
   expect(all.map((station) => station.routeSet)).toEqual([false, false, false, false])
   expect(all[1]?.note).toBe('stopped here')
+  expect(all[1]?.steps[1]).toEqual({ name: 'Watch 5%', state: 'ahead', note: 'stopped' })
   expect(nextSignal(pushOf(rolledBack))).toBeUndefined()
 })
 

@@ -103,6 +103,7 @@ function stepNote(step: StepPlan, at: StepState, now: Millis): string {
 const stationSteps = (state: PushState, stage: StagePlan, now: Millis): StationStep[] =>
   stage.steps.map((step) => {
     const at = stepState(state, step)
+    if (at.status === 'running' && state.rollback !== undefined) return { name: step.name, state: 'ahead', note: 'stopped' }
     return { name: step.name, state: at.status, note: stepNote(step, at, now) }
   })
 
@@ -168,7 +169,7 @@ export function stations(state: PushState, facts: PushFacts | undefined, now: Mi
       routeSet: share !== undefined && share > 0 && (onGreen === null ? isPassedOver(state, stage) : onGreen >= share),
       signal: signals[index],
       steps: stationSteps(state, stage, now),
-      label: `${stage.name}${share === undefined ? '' : `, ${share}% of customers`}, ${STATE_WORDS[kind]}${note === '' ? '' : `, ${note}`}${signalWords}`,
+      label: `${stage.name}${share === undefined || stage.name.includes(`${share}%`) ? '' : `, ${share}% of customers`}, ${STATE_WORDS[kind]}${note === '' ? '' : `, ${note}`}${signalWords}`,
     }
   })
 }
