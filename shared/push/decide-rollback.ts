@@ -94,7 +94,7 @@ export function endRollback(
   if (problems.length === 0 && report.differences.length === 0)
     return [{ type: 'rollback.finished', readBacks: report.readBacks }]
   const commands = report.differences.length > 0 ? report.commands : []
-  return [{ type: 'rollback.needs-hands', differences: report.differences, problems, commands }]
+  return [{ type: 'rollback.needs-hands', readBacks: report.readBacks, differences: report.differences, problems, commands }]
 }
 
 function problemsOf(rollback: RollbackState, differences: readonly SystemDifference[]): string[] {

@@ -104,6 +104,7 @@ type PushFact =
   | { readonly type: 'rollback.finished'; readonly readBacks: readonly ReadBack[] }
   | {
       readonly type: 'rollback.needs-hands'
+      readonly readBacks: readonly ReadBack[]
       readonly differences: readonly SystemDifference[]
       /** Anything that is not a setting: requests that still saw green, smoke tests that failed. */
       readonly problems: readonly string[]

@@ -30,7 +30,13 @@ export function evolveRollback(next: PushState, before: PushState, event: PushEv
     case 'rollback.finished':
       return set({ finishedAt: at, readBacks: event.readBacks })
     case 'rollback.needs-hands':
-      return set({ differences: event.differences, problems: event.problems, commands: event.commands, handsAt: at })
+      return set({
+        readBacks: event.readBacks,
+        differences: event.differences,
+        problems: event.problems,
+        commands: event.commands,
+        handsAt: at,
+      })
     default:
       return next
   }

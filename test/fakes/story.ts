@@ -250,6 +250,7 @@ const lines: Readonly<Record<FakeState, readonly Line[]>> = {
       ENGINE,
       {
         type: 'rollback.needs-hands',
+        readBacks: [],
         differences: [{ system: 'lb-prod-1', object: 'be_shop/b-1', expected: 'weight 0, maint', seen: 'weight 5, ready' }],
         problems: ['3 of 20 requests still got 2026.48.2'],
         commands: ['echo "set server be_shop/b-1 state maint" | socat stdio /run/haproxy/admin.sock'],

@@ -7,7 +7,11 @@ import { ConnectorError } from '../../connectors/errors.ts'
 import { type Activity, late, observeRoute, routePlan, within } from './activity.ts'
 
 /** What came of trying to give a route certain settings. */
-export type SetOutcome = { readonly outcome: 'already'; readonly seen: Image } | { readonly outcome: 'unwanted' } | Settlement
+export type SetOutcome =
+  | { readonly outcome: 'already'; readonly seen: Image }
+  | { readonly outcome: 'unwanted' }
+  /** `refused`: the balancer's answer was a no, and the same again would be answered the same. */
+  | (Settlement & { readonly refused?: boolean })
 
 export interface SetRequest {
   readonly route: number
@@ -20,6 +24,8 @@ export interface SetRequest {
 
 /** A write that was sent when the activity was cancelled may still be answered for this long, in milliseconds. */
 const GRACE = 500
+/** Answers that no waiting will change. */
+const FINAL: ReadonlySet<ConnectorError['code']> = new Set(['auth', 'forbidden', 'rejected', 'not-found'])
 /** One reading, in milliseconds; the connector's own limit may be shorter. */
 const ONE_READING = 5_000
 const BETWEEN_READINGS = [20, 50, 100, 250, 500] as const
@@ -37,12 +43,18 @@ export async function setRoute(activity: Activity, request: SetRequest): Promise
   const effect = effectId(activity.newEffectId())
   const change = { kind: 'set', route, before: now.image, after } as const
   if (!(await activity.report({ type: 'intend', effect, place, connection, change }))) return { outcome: 'unwanted' }
-  const settlement = await write(activity, request, effect, now.image, after)
+  const { refused, ...settlement } = await write(activity, request, effect, now.image, after)
   await activity.report({ type: 'settle', effect, settlement })
-  return settlement
+  return { ...settlement, ...(refused ? { refused } : {}) }
 }
 
-async function write(activity: Activity, request: SetRequest, key: EffectId, before: Image, after: Image): Promise<Settlement> {
+async function write(
+  activity: Activity,
+  request: SetRequest,
+  key: EffectId,
+  before: Image,
+  after: Image,
+): Promise<Settlement & { readonly refused?: boolean }> {
   const { connection, target } = routePlan(activity, request.route)
   const balancer = activity.connections.balancer(connection)
   const patience = late(activity.signal, GRACE)
@@ -51,7 +63,8 @@ async function write(activity: Activity, request: SetRequest, key: EffectId, bef
     await activity.connections.heard(connection, balancer.apply(target, after, { key, signal: patience.signal }))
   } catch (error) {
     if (!(error instanceof ConnectorError)) throw error
-    if (error.outcome === 'not-done') return { outcome: 'failed', why: error.message, next: error.next }
+    if (error.outcome === 'not-done')
+      return { outcome: 'failed', why: error.message, next: error.next, refused: FINAL.has(error.code) }
     doubt = error
   } finally {
     patience.done()

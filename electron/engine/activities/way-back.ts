@@ -1,4 +1,4 @@
-import { confirms, differences } from '../../../shared/domain/image.ts'
+import { confirms, differences, type Image } from '../../../shared/domain/image.ts'
 import type { ReadBack, SystemDifference } from '../../../shared/push/events.ts'
 import type { Intent } from '../../../shared/push/next-effects.ts'
 import { RESTORE_FOR, SAMPLE_FOR, SMOKE_FOR } from '../../../shared/push/policy.ts'
@@ -63,7 +63,8 @@ async function tryRestore(activity: Activity, route: number, attempt: number, un
   try {
     const outcome = await setRoute(activity, { route, place: { way: 'back', attempt }, wanted: () => image, until })
     if (outcome.outcome === 'already') await activity.report({ type: 'route-confirmed', attempt, route, seen: outcome.seen })
-    if (outcome.outcome === 'failed') return { words: `${outcome.why} ${outcome.next ?? ''}`.trim(), final: false }
+    if (outcome.outcome === 'failed')
+      return { words: `${outcome.why} ${outcome.next ?? ''}`.trim(), final: outcome.refused === true }
     if (outcome.outcome === 'unknown') return { words: outcome.why, final: true }
     return undefined
   } catch (error) {
@@ -196,10 +197,7 @@ export async function verify(activity: Activity, { attempt }: BackIntent<'verify
   await Promise.all(
     plan.routes.map(async ({ connection, target }, route) => {
       const image = baseline.routes[route] ?? {}
-      const seen = await observeRoute(activity, route, within(5_000, activity.signal)).then(
-        (observation) => observation.image,
-        () => ({}) as Record<string, string>,
-      )
+      const seen = await lastLook(activity, route, image)
       for (const [object, expected] of Object.entries(image))
         readBacks.push({ system: connection, object, expected, seen: seen[object] ?? 'cannot be read' })
       if (confirms(image, seen)) return
@@ -214,4 +212,20 @@ export async function verify(activity: Activity, { attempt }: BackIntent<'verify
   readBacks.push({ system: 'front door', object, expected: baseline.blueRelease, seen })
   if (seen !== baseline.blueRelease) found.push({ system: 'front door', object, expected: baseline.blueRelease, seen })
   await activity.report({ type: 'back-verified', attempt, readBacks, differences: found, commands })
+}
+
+const LOOKS = 5
+
+/** One reading that fails, or comes a moment too early, is not the last word. */
+async function lastLook(activity: Activity, route: number, image: Image): Promise<Image> {
+  let seen: Image = {}
+  for (let look = 1; look <= LOOKS; look++) {
+    seen = await observeRoute(activity, route, within(5_000, activity.signal)).then(
+      (observation) => observation.image,
+      () => ({}),
+    )
+    if (confirms(image, seen) || look === LOOKS || activity.signal.aborted) break
+    await activity.clock.wait(BETWEEN_TRIES, activity.signal)
+  }
+  return seen
 }

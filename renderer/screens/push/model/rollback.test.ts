@@ -112,6 +112,7 @@ test('when hands are needed: the exact difference, the commands, and another try
       1,
       {
         type: 'rollback.needs-hands',
+        readBacks: [],
         differences: [{ system: 'lb-1', object: 'be/b1', expected: 'weight 0', seen: undefined }],
         problems: ['2 of 20 got 2.0.0'],
         commands: ['set weight be/b1 0'],
