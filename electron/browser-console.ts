@@ -22,7 +22,12 @@ export async function runConsole(options: ConsoleOptions, say: (line: string) =>
   say(`Signalbox ${versionOf(ROOT)} is at ${host.web.address()}`)
   say('The address is good for one window. Ctrl-C ends the console.')
   const window = options.open ? await show(host.web.address(), options, say) : undefined
+  let ending = false
+  window?.once('exit', () => {
+    if (!ending) say(`The browser has ended. Signalbox keeps running; for a new window: ${host.web.address()}`)
+  })
   await ended
+  ending = true
   for (const push of host.engine.live()) say(leftBehind(push))
   window?.kill()
   await host.close()

@@ -1,7 +1,5 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { CONTENT_SECURITY_POLICY } from './csp.ts'
 
@@ -21,9 +19,8 @@ describe('the content security policy', () => {
   })
 
   it('names the one style element that react-aria adds, as the installed version writes it', () => {
-    const require = createRequire(import.meta.url)
-    const folder = dirname(require.resolve('react-aria/package.json'))
-    const source = readFileSync(join(folder, 'dist/private/interactions/usePress.mjs'), 'utf8')
+    const library = new URL('../../node_modules/react-aria/dist/private/interactions/usePress.mjs', import.meta.url)
+    const source = readFileSync(library, 'utf8')
     const attribute = /PRESSABLE_ATTRIBUTE = '([^']+)'/.exec(source)?.[1] ?? ''
     const template = /style\.textContent = `([^`]+)`\.trim\(\)/.exec(source)?.[1] ?? ''
     const style = template.trim().replace(/\$\{[^}]+\}/, attribute)

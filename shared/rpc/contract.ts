@@ -32,9 +32,15 @@ interface Shape<Kind extends 'query' | 'command' | 'stream', Input extends z.Zod
   readonly output?: Output
 }
 
-const query = <Output>() => <Input extends z.ZodType>(input: Input): Shape<'query', Input, Output> => ({ kind: 'query', input })
-const command = <Output>() => <Input extends z.ZodType>(input: Input): Shape<'command', Input, Output> => ({ kind: 'command', input })
-const stream = <Output>() => <Input extends z.ZodType>(input: Input): Shape<'stream', Input, Output> => ({ kind: 'stream', input })
+const query =
+  <Output>() =>
+  <Input extends z.ZodType>(input: Input): Shape<'query', Input, Output> => ({ kind: 'query', input })
+const command =
+  <Output>() =>
+  <Input extends z.ZodType>(input: Input): Shape<'command', Input, Output> => ({ kind: 'command', input })
+const stream =
+  <Output>() =>
+  <Input extends z.ZodType>(input: Input): Shape<'stream', Input, Output> => ({ kind: 'stream', input })
 
 const nothing = z.strictObject({})
 const text = (max: number) => z.string().min(1).max(max)
@@ -76,7 +82,10 @@ const startInput = z.strictObject({
   service: name,
   environment: name,
   version: text(100).regex(/^[\w.+-]+$/, 'a version of letters, digits, . + _ and -'),
-  digest: z.string().regex(/^[a-z0-9]+:[0-9a-f]{32,128}$/).optional(),
+  digest: z
+    .string()
+    .regex(/^[a-z0-9]+:[0-9a-f]{32,128}$/)
+    .optional(),
   changes: z.int().nonnegative().optional(),
   mode: z.enum(['supervised', 'automatic']),
 })
@@ -109,7 +118,12 @@ export const contract = {
   'push.command': command<{ readonly seq: number }>()(pushCommand),
   'push.report': query<PushReport>()(z.strictObject({ push })),
   'journal.page': query<JournalPage>()(
-    z.strictObject({ before: seq.optional(), limit: z.int().min(1).max(500), search: z.string().max(200).optional(), push: push.optional() }),
+    z.strictObject({
+      before: seq.optional(),
+      limit: z.int().min(1).max(500),
+      search: z.string().max(200).optional(),
+      push: push.optional(),
+    }),
   ),
   'journal.verify': command<Verification>()(nothing),
   /** Writes a JSON Lines file and its checksum into the data folder. */
@@ -119,7 +133,9 @@ export const contract = {
   'settings.set': command<SettingsView>()(settingsSchema.partial()),
   'vault.state': query<VaultView>()(nothing),
   'vault.unlock': command<VaultView>()(z.strictObject({ passphrase: z.string().min(8).max(1_000) })),
-  'vault.set': command<VaultView>()(z.strictObject({ name: z.string().regex(/^[\w.-]{1,80}$/), value: z.string().min(1).max(100_000) })),
+  'vault.set': command<VaultView>()(
+    z.strictObject({ name: z.string().regex(/^[\w.-]{1,80}$/), value: z.string().min(1).max(100_000) }),
+  ),
   'vault.remove': command<VaultView>()(z.strictObject({ name: z.string().regex(/^[\w.-]{1,80}$/) })),
   /** A person used the window just now: keyboard or pointer. At most one a second. */
   'presence.input': command<null>()(nothing),

@@ -10,6 +10,8 @@ import { buildScreens } from '../../electron/screens.ts'
 
 let folder: string
 let opened: string
+/** For a busy computer; nothing waits longer than it must. */
+const PATIENCE = { timeout: 60_000 }
 const running: ChildProcess[] = []
 
 beforeAll(async () => {
@@ -18,7 +20,7 @@ beforeAll(async () => {
   opened = join(folder, 'opened')
   writeFileSync(
     join(folder, 'chromium'),
-    `#!/bin/sh\nprintf '%s\\n' "$@" > ${opened}.new\nmv ${opened}.new ${opened}\nexec sleep 600\n`,
+    `#!/bin/sh\necho $$ > ${opened}.pid\nprintf '%s\\n' "$@" > ${opened}.new\nmv ${opened}.new ${opened}\nexec sleep 600\n`,
   )
   chmodSync(join(folder, 'chromium'), 0o755)
 })
@@ -45,7 +47,7 @@ function run(program: 'launch' | 'serve', args: readonly string[], environment: 
     exit: new Promise<number | null>((resolve) => child.once('exit', resolve)),
     output: () => output,
     async address() {
-      await expect.poll(() => output, { timeout: 60_000 }).toMatch(/\/\?ticket=/)
+      await expect.poll(() => output, PATIENCE).toMatch(/\/\?ticket=/)
       return /http:\/\/127\.0\.0\.1:\d+\/\?ticket=[\w-]+/.exec(output)?.[0] ?? ''
     },
   }
@@ -60,13 +62,18 @@ describe('npm start without Electron’s program', () => {
     const address = await first.address()
     expect(first.output()).toContain('npx install-electron')
 
-    await expect.poll(() => existsSync(opened)).toBe(true)
+    await expect.poll(() => existsSync(opened), PATIENCE).toBe(true)
     const flags = readFileSync(opened, 'utf8').split('\n')
     const app = flags.find((flag) => flag.startsWith('--app='))?.slice('--app='.length) ?? ''
     expect(flags).toContain(`--user-data-dir=${join(home, 'browser')}`)
     expect(flags.includes('--no-sandbox')).toBe(process.getuid?.() === 0)
     expect(app).not.toBe(address)
     for (const url of [app, address]) expect(await statusOf(url)).toBe(303)
+
+    process.kill(Number(readFileSync(`${opened}.pid`, 'utf8')))
+    await expect.poll(() => first.output(), PATIENCE).toContain('Signalbox keeps running')
+    const again = first.output().split('for a new window: ')[1]?.trim() ?? ''
+    expect(await statusOf(again)).toBe(303)
 
     const second = run('serve', ['--home', home])
     const other = await second.address()
@@ -87,7 +94,7 @@ describe('npm start without Electron’s program', () => {
   it('says that there is no display, and serves all the same', async () => {
     const console = run('launch', ['--home', join(folder, 'no-display')])
     expect(await statusOf(await console.address())).toBe(303)
-    await expect.poll(() => console.output()).toContain('no display')
+    await expect.poll(() => console.output(), PATIENCE).toContain('no display')
     console.child.kill('SIGTERM')
     expect(await console.exit).toBe(0)
   })

@@ -63,7 +63,7 @@ describe('the console’s own page', () => {
   it('comes in with the ticket, runs its script, and opens a line under its own policy', async () => {
     const violations: string[] = []
     console.on('console', (message) => violations.push(message.text()))
-    await expect.poll(() => console.title()).toBe('the page runs')
+    await expect.poll(() => console.title(), { timeout: 20_000 }).toBe('the page runs')
     expect(
       await console.evaluate(openLine, { url: lineUrl(), protocols: ['signalbox.1', `tab.${await nonceOf(console)}`] }),
     ).toBe('open')
@@ -97,7 +97,7 @@ describe('the console’s own page', () => {
     expect(outcome).toMatchObject({ hacked: false, inline: 'TypeError', html: 'TypeError', foreign: 'TypeError' })
     // From the page's own script, since the policy does not bind what a debugger evaluates.
     await console.goto(`${host.web.origin}/eval.html`)
-    await expect.poll(() => console.title()).toBe('EvalError')
+    await expect.poll(() => console.title(), { timeout: 20_000 }).toBe('EvalError')
   })
 
   it('has a cookie that its scripts can’t read', async () => {
@@ -156,7 +156,7 @@ describe('a page on another port, in the same browser', () => {
       document.body.append(form)
       form.submit()
     }, `${host.web.origin}/`)
-    await expect.poll(() => page.textContent('body')).toContain('another page asked for this')
+    await expect.poll(() => page.textContent('body'), { timeout: 20_000 }).toContain('another page asked for this')
     // The ticket that the page tried is still good for the person it was meant for.
     await page.goto(address)
     expect(await page.title()).toBe('the page runs')

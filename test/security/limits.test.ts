@@ -145,7 +145,7 @@ describe('limits', () => {
         return closed
       }),
     )
-    await expect.poll(async () => (await get('/')).status).toBe(401)
+    await expect.poll(async () => (await get('/')).status, { timeout: 20_000 }).toBe(401)
   })
 
   it('more windows than it has room for are refused', async () => {

@@ -127,7 +127,7 @@ describe('a secret', () => {
       await expect(call).rejects.toMatchObject({ name: 'CallError' })
     await client.call('vault.unlock', { passphrase: SECRETS.wrong }).catch((error: Error) => expect(error.name).toBe('CallError'))
     await client.call('journal.page', { limit: 500 })
-    await expect.poll(() => facts.length, { timeout: 5_000 }).toBeGreaterThan(1)
+    await expect.poll(() => facts.length, { timeout: 20_000 }).toBeGreaterThan(1)
     expect(console.length).toBeGreaterThan(0)
 
     const said = frames.join('\n')
