@@ -29,7 +29,7 @@ export const sshHosts = defineConnector({
     }
     return {
       hosts: names,
-      probe: async (signal) => probeHosts(await chosen(undefined), config.bound, () => context.now(), until(signal)),
+      probe: async (signal) => probeHosts(await chosen(undefined), config.bound, until(signal)),
       async run(command, options) {
         const signal = until(options.signal)
         checkRun(command, options, signal)

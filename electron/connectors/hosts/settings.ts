@@ -28,7 +28,10 @@ export const configSchema = z
     port: port.default(22),
     hosts: z.array(host).min(1).max(10_000),
     /** Path of a known_hosts file, for hosts without a fingerprint of their own. */
-    knownHosts: z.string().startsWith('/', 'an absolute path').optional(),
+    knownHosts: z
+      .string()
+      .regex(/^(\/|[A-Za-z]:[\\/])/, 'an absolute path')
+      .optional(),
     /** Reference to the agent's socket, such as `env:SSH_AUTH_SOCK`. */
     agent: reference.optional(),
     /** Reference to a private key in OpenSSH or PEM format, such as `file:/home/me/.ssh/id_ed25519`. */
