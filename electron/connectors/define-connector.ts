@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { ProbeCheck } from '../../shared/domain/observation.ts'
-import { ConnectorError, errorText } from './errors.ts'
+import { ConnectorError, errorText, said } from './errors.ts'
 import type { Role, Roles } from './roles.ts'
 
 /** What a connection is handed; it reaches for nothing else. */
@@ -56,6 +56,20 @@ export const entryOf = <R extends string, K extends string>(role: R, kind: K) =>
   role: z.literal(role).optional(),
   kind: z.literal(kind).optional(),
 })
+
+/** A secret for this connection. Throws `ConnectorError` `auth` that names the reference and never the value. */
+export async function readSecret(context: ConnectContext, reference: string): Promise<string> {
+  try {
+    return await context.secret(reference)
+  } catch (error) {
+    throw new ConnectorError({
+      code: 'auth',
+      message: `Connection ${context.name} can't sign in, because ${said(reference)} can't be read: ${errorText(error)}.`,
+      next: 'Unlock the vault, or correct the reference in signalbox.yaml.',
+      outcome: 'not-done',
+    })
+  }
+}
 
 /** Reads what came from a workspace; throws `ConnectorError` `rejected` that says where it is wrong. */
 export function readSettings<T>(schema: z.ZodType<T>, value: unknown, what: string): T {

@@ -1,7 +1,10 @@
+import { execFile } from 'node:child_process'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { freePort, until } from '../../../test/services/places.ts'
+import { startProgram } from '../../../test/services/program.ts'
 import { type Sshd, startSshd } from '../../../test/services/sshd.ts'
 import { findConnector } from '../registry.ts'
 import type { HostGroup, RunOptions } from '../roles.ts'
@@ -204,6 +207,46 @@ describe('commands on a real OpenSSH server', () => {
     const hosts = [{ name: 'web-1', address: '127.0.0.1' }]
     expect(() => open({ hosts })).toThrow('give every host a fingerprint, or name a known_hosts file')
     expect(() => open({ agent: 'env:SSH_AUTH_SOCK' })).toThrow('name either the agent or a key')
+  })
+
+  it('signs in by the agent', async () => {
+    const socket = join(sshd.folder, 'agent')
+    const agent = await startProgram('ssh-agent', ['-D', '-a', socket])
+    try {
+      await until(() => promisify(execFile)('ssh-add', ['-q', sshd.key], { env: { ...process.env, SSH_AUTH_SOCK: socket } }))
+      await writeFile(join(sshd.folder, 'agent-path'), socket)
+      const byAgent = open({ key: undefined, agent: `file:${join(sshd.folder, 'agent-path')}` }, ['web-1'])
+      expect((await byAgent.run('true', options())).hosts).toMatchObject([{ outcome: 'ran', exitCode: 0 }])
+    } finally {
+      await agent.stop()
+    }
+    const gone = open({ key: undefined, agent: `file:${join(sshd.folder, 'agent-path')}` }, ['web-1'])
+    expect((await gone.run('true', options())).hosts).toMatchObject([{ outcome: 'did-not-run' }])
+  })
+
+  it('says what is wrong with a key, and nothing of what is in it', async () => {
+    await expect(open({ key: 'file:/no/such/key' }).run('true', options())).rejects.toMatchObject({
+      code: 'auth',
+      outcome: 'not-done',
+    })
+    await writeFile(join(sshd.folder, 'broken'), 'hunter2 is no key')
+    const report = await open({ key: `file:${join(sshd.folder, 'broken')}` }, ['web-1']).run('true', options())
+    expect(report.hosts).toMatchObject([{ outcome: 'did-not-run', why: expect.stringContaining("can't sign in to web-1") }])
+    expect(JSON.stringify(report)).not.toContain('hunter2')
+  })
+
+  it('admits that it does not know when a run was killed without leaving its exit code', async () => {
+    const mine = options({ hosts: ['web-1'] })
+    const running = group.run('echo go; exec sleep 60', { ...mine, onLine: () => kill() })
+    const kill = async () => {
+      const pid = Number(await readFile(join(sshd.home, '.signalbox', `run-${mine.key}@web-1`, 'pid'), 'utf8'))
+      // The whole group, as a restart of the machine would: sshd starts every session in one of its own.
+      process.kill(-pid, 'SIGKILL')
+    }
+    expect((await running).hosts).toMatchObject([{ outcome: 'unknown' }])
+    expect((await group.look(mine.key, AbortSignal.timeout(5_000), ['web-1'])).hosts).toMatchObject([
+      { outcome: 'unknown', why: expect.stringContaining('left no exit code') },
+    ])
   })
 
   it('names a closed port and a key that is not let in', async () => {

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
-import { type ConnectContext, durationSetting, entryOf } from '../define-connector.ts'
+import { type ConnectContext, durationSetting, entryOf, readSecret } from '../define-connector.ts'
 import { ConnectorError, errorText } from '../errors.ts'
 import type { SshTarget } from '../ssh/client.ts'
 import { knownKeys } from '../ssh/known-hosts.ts'
@@ -74,9 +74,9 @@ export async function readTargets(config: SshConfig, context: ConnectContext): P
 }
 
 async function readLogin({ agent, key, passphrase }: SshConfig, context: ConnectContext): Promise<SshTarget['login']> {
-  if (agent !== undefined) return { agent: await context.secret(agent) }
-  const privateKey = await context.secret(key ?? '')
-  return passphrase === undefined ? { privateKey } : { privateKey, passphrase: await context.secret(passphrase) }
+  if (agent !== undefined) return { agent: await readSecret(context, agent) }
+  const privateKey = await readSecret(context, key ?? '')
+  return passphrase === undefined ? { privateKey } : { privateKey, passphrase: await readSecret(context, passphrase) }
 }
 
 async function readKnownHosts(path: string): Promise<string> {

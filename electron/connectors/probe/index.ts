@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { HttpCheck, HttpSample, Probe } from '../../../shared/domain/observation.ts'
-import { defineConnector, entryOf, staged } from '../define-connector.ts'
+import { defineConnector, entryOf, readSecret, staged } from '../define-connector.ts'
 import { ConnectorError, said } from '../errors.ts'
 import { createHttpClient, type HttpAnswer, type HttpClient } from '../http/client.ts'
 import type { Prober } from '../roles.ts'
@@ -29,7 +29,7 @@ export const httpProbe = defineConnector({
     let client: Promise<HttpClient> | undefined
     const closing = new AbortController()
     const open = () => {
-      client ??= (async () => createHttpClient(config.ca === undefined ? {} : { ca: await context.secret(config.ca) }))()
+      client ??= (async () => createHttpClient(config.ca === undefined ? {} : { ca: await readSecret(context, config.ca) }))()
       return client
     }
     const request = async (check: HttpCheck, signal: AbortSignal): Promise<HttpSample> => {
