@@ -85,7 +85,7 @@ export interface TwoSides {
 }
 
 /** Servers `a-1 a-2 … b-1 …` of one backend `be_shop`; side a has everything. */
-export const startWeights = ({ a, b }: TwoSides, { keepState = false, backendLines = '' } = {}) =>
+export const startWeights = ({ a, b }: TwoSides, { keepState = false, balance = 'roundrobin', backendLines = '' } = {}) =>
   startHaproxy({
     keepState,
     sections: ({ port }) => `
@@ -93,7 +93,7 @@ frontend fe
     bind 127.0.0.1:${port}
     default_backend be_shop
 backend be_shop
-    balance roundrobin
+    balance ${balance}
     option httpchk GET /healthz
     default-server inter 200ms fall 3 rise 1
 ${backendLines}

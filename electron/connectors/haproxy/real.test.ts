@@ -119,6 +119,21 @@ describe('HAProxy, weights mode, in the situations that hurt', () => {
     expect(() => balancer.imageFor(target, seen, { a: 50, b: 50 })).toThrow(/keeps sessions on their server by the cookie SRV/)
   })
 
+  it('refuses a backend that fills one server after another, and hands on that another takes no weights', async () => {
+    const apps = { a: [await app()], b: [await app()] }
+    const target = weightsTarget(apps)
+    const first = await running(startWeights(apps, { balance: 'first' }))
+    const seen = await first.balancer.observe(target, signal())
+    expect(() => first.balancer.imageFor(target, seen, { a: 50, b: 50 })).toThrow(/balances by "first"/)
+    const still = await running(startWeights(apps, { balance: 'static-rr' }))
+    const image = still.balancer.imageFor(target, await still.balancer.observe(target, signal()), { a: 50, b: 50 })
+    await expect(still.balancer.apply(target, image, { key: 'k', signal: signal() })).rejects.toMatchObject({
+      code: 'rejected',
+      message: expect.stringContaining('static LB algorithm'),
+      next: expect.stringContaining('roundrobin'),
+    })
+  })
+
   it('leaves out a server that somebody took out by hand, and brings a side back that rests in maintenance', async () => {
     const apps = { a: [await app(), await app(), await app()], b: [await app(), await app()] }
     const { haproxy, balancer } = await running(startWeights(apps))

@@ -144,7 +144,7 @@ function missing(target: WeightsTarget, name: string): never {
 }
 
 const UNFIT = 'Weights do not move everybody'
-const STATIC = /^(static-rr|first|source|uri|url_param|hdr|rdp-cookie)/
+const STATIC = /^(static-rr|source|uri|url_param|hdr|rdp-cookie)/
 
 function notes(target: WeightsTarget, { cookie, algorithm }: BackendObservation, servers: readonly Server[]): string[] {
   const changed = servers.filter((server) => server.weight !== server.initialWeight)
@@ -152,6 +152,9 @@ function notes(target: WeightsTarget, { cookie, algorithm }: BackendObservation,
   return [
     ...(cookie
       ? [`${UNFIT}: backend ${target.backend} keeps sessions on their server by the cookie ${cookie}, also at weight 0.`]
+      : []),
+    ...(algorithm === 'first'
+      ? [`${UNFIT}: backend ${target.backend} balances by "first", which fills one server after another whatever their weights.`]
       : []),
     ...(algorithm && STATIC.test(algorithm)
       ? [
