@@ -227,6 +227,7 @@ describe('push rollback', () => {
   it('ends with 1 and says what to do by hand where it is not proven', async () => {
     const hands = {
       type: 'rollback.needs-hands',
+      readBacks: [],
       differences: [{ system: 'lb-prod-1', object: 'be_shop/b-1', expected: 'weight 0, maint', seen: 'weight 5, ready' }],
       problems: ['3 of 20 requests still got 2026.48.2'],
       commands: ["echo 'set server be_shop/b-1 state maint' | socat stdio /run/haproxy/admin.sock"],
@@ -361,7 +362,6 @@ describe('whatever a server says', () => {
       await run('plan', 'a', 'b', '1', '--json'),
     ]
     for (const { out, err } of outputs) {
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the point
       expect(out + err).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/)
     }
     expect(outputs[0]?.err).toBe('[2J]0;pwned31m red fake line gnp.exe\n')

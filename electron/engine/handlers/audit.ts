@@ -4,7 +4,7 @@ import type { CheckedInputOf } from '../../../shared/rpc/contract.ts'
 import type { ExportView, Verification } from '../../../shared/rpc/views.ts'
 import { exportJournal } from '../journal/index.ts'
 import type { Session } from '../ports.ts'
-import type { Desk } from './index.ts'
+import type { Desk } from './desk.ts'
 
 /** Checks the whole chain; that it was checked, and by whom, is an entry of its own. */
 export async function verifyJournal(desk: Pick<Desk, 'world' | 'verified'>, { actor }: Session): Promise<Verification> {

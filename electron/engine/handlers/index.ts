@@ -1,26 +1,11 @@
-import type { CheckedInputOf } from '../../../shared/rpc/contract.ts'
 import { CallError, type Handlers } from '../../../shared/rpc/peer.ts'
-import type { AppInfo, VaultView } from '../../../shared/rpc/views.ts'
-import type { EnginePorts, SecretVault, Session } from '../ports.ts'
-import type { OpenWorld } from '../world/open-world.ts'
+import type { VaultView } from '../../../shared/rpc/views.ts'
+import type { Session } from '../ports.ts'
 import { exportView, verifyJournal } from './audit.ts'
-import type { openFrames } from './frames.ts'
+import type { Desk } from './desk.ts'
 import { commandPush, previewPush, services, startPush } from './pushes.ts'
 import { reportOf } from './report.ts'
 import { serveConsole, serveLog, serveSeries } from './streams.ts'
-
-/** What is open now, and how to open something else. */
-export interface Desk {
-  readonly ports: EnginePorts
-  readonly vault: SecretVault
-  /** Throws `CallError` while nothing is open. */
-  world(): OpenWorld
-  frames(): ReturnType<typeof openFrames>
-  info(session: Session): AppInfo
-  enter(choice: CheckedInputOf<'world.enter'>, session: Session): Promise<AppInfo>
-  practice(change: CheckedInputOf<'practice.set'>): Promise<void>
-  verified(to: number, at: number): void
-}
 
 const TEST_FOR = 30_000
 
