@@ -133,7 +133,7 @@ export const CHECKS: readonly (Check & { readonly name: CheckName })[] = [
   { name: 'lint', look: (root) => runTool('biome', ['lint', '--max-diagnostics=none', '--diagnostic-level=error', '.'], root) },
   { name: 'format', look: format },
   { name: 'imports', look: imports },
-  { name: 'nothing unused', look: (root) => runTool('knip', ['--no-config-hints'], root) },
+  { name: 'nothing unused', look: (root) => runTool('knip', ['--no-config-hints', '--exclude', 'binaries'], root) },
   { name: 'lint table', look: lintTable },
   { name: 'file length', look: lines },
   { name: 'habits', look: habits },
