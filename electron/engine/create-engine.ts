@@ -47,8 +47,11 @@ export async function createEngine(ports: EnginePorts): Promise<Engine> {
       async close() {
         await socket.close()
         for (const line of [...lines]) line.close('the console is closing')
-        await desk.close()
-        lease.release()
+        try {
+          await desk.close()
+        } finally {
+          lease.release()
+        }
       },
     }
   } catch (error) {

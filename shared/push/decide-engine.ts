@@ -96,7 +96,8 @@ function judged(
 }
 
 function drifted(state: PushState, { system, differences }: Extract<EngineCommand, { type: 'drift' }>): Decided {
-  if (!isLive(state) || differences.length === 0) return NOTHING
+  const stands = state.status === 'completed' || state.status === 'rolled-back'
+  if (differences.length === 0 || !(isLive(state) || stands)) return NOTHING
   const seen: NewPushEvent = { type: 'drift.seen', system, differences }
   if (state.status !== 'running' && state.status !== 'baking') return ok({ events: [seen], by: machine('drift-watch') })
   const [first] = differences

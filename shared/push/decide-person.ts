@@ -47,7 +47,7 @@ function resume(state: PushState, context: DecideContext): Decided {
   if (reason === 'failed-step') return reject('not-now', 'A step has failed. Run it again, or roll back.')
   if (state.effects.some(({ status }) => status === 'unknown'))
     return reject('not-now', 'A change is in doubt. Check it first, or roll back.')
-  const drift = reason === 'drift' ? shutRows(context.facts, ['no-drift'])[0] : undefined
+  const [drift] = shutRows(context.facts, ['no-drift'])
   if (drift) return reject('locked', `${sentence(drift.answer)} Set it right by hand, or roll back.`)
   return ok({ events: [{ type: 'push.resumed' }] })
 }

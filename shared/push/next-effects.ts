@@ -28,10 +28,9 @@ export function nextEffects(state: PushState): readonly Intent[] {
       return [...forwardSteps(state), ...unsettled(state).filter(({ effect }) => !ownedByStep(state, effect))]
     case 'rolling-back':
       return state.rollback ? wayBack(state, state.rollback) : []
-    case 'needs-hands':
-      return unsettled(state)
     default:
-      return []
+      // Nothing is begun any more; what is in doubt is found out, also when the push itself has ended.
+      return unsettled(state)
   }
 }
 

@@ -12,12 +12,14 @@ const EVERY = 1_000
 export async function bake(activity: Activity, step: BakeStep, startedAt: number): Promise<void> {
   const { clock, signal, watch } = activity
   const since = watch.mark()
+  // Counted from here and not from the step's start: time in which no console was watching is no proof.
+  const began = clock.now()
   for (;;) {
     const verdict = verdictNow(activity, step, since)
     await activity.report({ type: 'verdict', step: step.id, startedAt, verdict })
     const [measure] = verdict.measures
     watch.evaluated(step.id, verdict)
-    if (verdict.answer === 'continue' && measure && clock.now() - startedAt >= step.for) {
+    if (verdict.answer === 'continue' && measure && clock.now() - began >= step.for) {
       const detail = `${measure.green.requests.toLocaleString('en')} requests on green, errors ${percent(measure.green.rate)} against ${percent(measure.blue.rate)}`
       await activity.report({ type: 'step-passed', step: step.id, startedAt, detail })
       return

@@ -1,14 +1,12 @@
 import type { Intent } from '../../../shared/push/next-effects.ts'
 import type { Activity } from './activity.ts'
 
-/** An activity that broke down for a reason of its own: the push is told, so that nothing waits for it for ever. */
-export function fail(activity: Activity, intent: Intent, error: unknown): void {
+/**
+ * An activity that broke down for a reason of its own: the push is told, so that nothing waits for it for ever. Rejects when
+ * the journal can't be written.
+ */
+export async function fail(activity: Activity, intent: Intent, error: unknown): Promise<void> {
   const why = error instanceof Error ? error.message : String(error)
-  // If even that can't be written, the journal is the trouble, and every act of a person says so.
-  tell(activity, intent, why).catch(() => {})
-}
-
-async function tell(activity: Activity, intent: Intent, why: string): Promise<void> {
   switch (intent.kind) {
     case 'preflight':
       await activity.report({ type: 'preflight-failed', why })

@@ -39,6 +39,8 @@ async function begin(activity: Activity, step: ScriptStep, startedAt: number): P
     await log.write({ at: activity.clock.now(), host, stream, text })
   })
   const reference = await log.finish()
+  // It goes on over there, and nobody waits here any more: whoever looks next asks the hosts.
+  if (activity.signal.aborted && settlement.outcome === 'unknown') return
   await activity.report({ type: 'settle', effect, settlement })
   await end(activity, step, startedAt, settlement, reference)
 }
@@ -64,8 +66,9 @@ async function run(
 }
 
 /** What became of a run that nobody waits for any more: asks every host until none is still at it. Runs nothing. */
-export async function settleRun(activity: Activity, effect: EffectState): Promise<Settlement> {
+export async function settleRun(activity: Activity, effect: EffectState): Promise<Settlement | undefined> {
   const settlement = await lookUntilEnded(activity, effect)
+  if (activity.signal.aborted && settlement.outcome === 'unknown') return undefined
   await activity.report({ type: 'settle', effect: effect.id, settlement })
   return settlement
 }

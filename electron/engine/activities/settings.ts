@@ -1,15 +1,19 @@
 import { type EffectId, effectId, type Millis } from '../../../shared/domain/ids.ts'
-import { confirms, differences, type Image } from '../../../shared/domain/image.ts'
+import { confirms, type Difference, differences, type Image } from '../../../shared/domain/image.ts'
 import type { RouteObservation } from '../../../shared/domain/observation.ts'
 import type { EffectPlace, Settlement } from '../../../shared/push/events.ts'
 import type { EffectState } from '../../../shared/push/state.ts'
 import { ConnectorError } from '../../connectors/errors.ts'
+import { driftOf } from '../watch/drift.ts'
 import { type Activity, late, observeRoute, routePlan, within } from './activity.ts'
 
 /** What came of trying to give a route certain settings. */
 export type SetOutcome =
   | { readonly outcome: 'already'; readonly seen: Image }
+  /** Nobody waits for it any more. What was sent before is left in doubt, for whoever looks next. */
   | { readonly outcome: 'unwanted' }
+  /** Somebody else has changed the route, so nothing was written. */
+  | { readonly outcome: 'foreign'; readonly differences: readonly Difference[] }
   /** `refused`: the balancer's answer was a no, and the same again would be answered the same. */
   | (Settlement & { readonly refused?: boolean })
 
@@ -32,29 +36,38 @@ const BETWEEN_READINGS = [20, 50, 100, 250, 500] as const
 
 /**
  * Intend, act, read back: reads the before-image, journals the intent, writes, and reads until the balancer itself says
- * that it has what was wanted. Throws `ConnectorError` only before the intent, while nothing has been done.
+ * that it has what was wanted. What somebody else has changed is never written over on the way forward, and not without
+ * journaling it on the way back. Throws `ConnectorError` only before the intent, while nothing has been done.
  */
 export async function setRoute(activity: Activity, request: SetRequest): Promise<SetOutcome> {
   const { route, place } = request
   const { connection } = routePlan(activity, route)
   const now = await observeRoute(activity, route, within(ONE_READING, activity.signal))
+  const foreign = driftOf(activity.state(), route, now.image)
+  if (foreign.length > 0) {
+    if (place.way === 'forward') return { outcome: 'foreign', differences: foreign }
+    await activity.report({ type: 'drift', system: connection, differences: foreign })
+  }
   const after = request.wanted(now)
   if (confirms(after, now.image)) return { outcome: 'already', seen: now.image }
   const effect = effectId(activity.newEffectId())
   const change = { kind: 'set', route, before: now.image, after } as const
   if (!(await activity.report({ type: 'intend', effect, place, connection, change }))) return { outcome: 'unwanted' }
-  const { refused, ...settlement } = await write(activity, request, effect, now.image, after)
+  const written = await write(activity, request, effect, now.image, after)
+  if (!written) return { outcome: 'unwanted' }
+  const { refused, ...settlement } = written
   await activity.report({ type: 'settle', effect, settlement })
   return { ...settlement, ...(refused ? { refused } : {}) }
 }
 
+/** `undefined`: it was sent, and nobody waits any more for what became of it. */
 async function write(
   activity: Activity,
   request: SetRequest,
   key: EffectId,
   before: Image,
   after: Image,
-): Promise<Settlement & { readonly refused?: boolean }> {
+): Promise<(Settlement & { readonly refused?: boolean }) | undefined> {
   const { connection, target } = routePlan(activity, request.route)
   const balancer = activity.connections.balancer(connection)
   const patience = late(activity.signal, GRACE)
@@ -72,18 +85,20 @@ async function write(
   return readBack(activity, request, before, after, doubt)
 }
 
-/** Reads until the balancer has `after`, time is up, or nobody waits any more; then says what is known. */
+/** Reads until the balancer has `after` or time is up, and says what is known; nothing when nobody waits any more. */
 async function readBack(
   activity: Activity,
   { route, until }: SetRequest,
   before: Image,
   after: Image,
   doubt?: ConnectorError,
-): Promise<Settlement> {
+): Promise<Settlement | undefined> {
   const { connection } = routePlan(activity, route)
   let seen: Image | undefined
   let problem = ''
   for (let turn = 0; ; turn++) {
+    // Whoever comes next reads for itself, and what came of this may still be on its way.
+    if (activity.signal.aborted) return undefined
     try {
       seen = (await observeRoute(activity, route, within(ONE_READING))).image
       if (confirms(after, seen)) return { outcome: 'ok', seen: only(after, seen) }
@@ -91,7 +106,7 @@ async function readBack(
       seen = undefined
       problem = error instanceof Error ? error.message : String(error)
     }
-    if (activity.signal.aborted || activity.clock.now() >= until) break
+    if (activity.clock.now() >= until) break
     await pause(activity, BETWEEN_READINGS[Math.min(turn, BETWEEN_READINGS.length - 1)] ?? 500)
   }
   if (!seen)

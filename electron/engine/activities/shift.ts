@@ -17,12 +17,14 @@ export async function shift(activity: Activity, step: ShiftStep, startedAt: numb
     plan.routes.map((_, route) => activity.locked(route, () => shiftRoute(activity, step, startedAt, route))),
   )
   if (activity.signal.aborted || outcomes.some(({ outcome }) => outcome === 'unwanted' || outcome === 'unknown')) return
-  const failed = outcomes.flatMap((settled, route) =>
-    settled.outcome === 'failed' ? [{ why: settled.why, system: routePlan(activity, route).connection }] : [],
-  )
-  if (failed.length > 0) {
-    const why = failed.map((one) => one.why).join(' ')
-    await activity.report({ type: 'step-failed', step: step.id, startedAt, why })
+  const why = outcomes.flatMap((outcome, route) => whyFailed(outcome, routePlan(activity, route).connection))
+  if (why.length > 0) {
+    await activity.report({ type: 'step-failed', step: step.id, startedAt, why: why.join(' ') })
+    for (const [route, outcome] of outcomes.entries()) {
+      if (outcome.outcome !== 'foreign') continue
+      const { connection } = routePlan(activity, route)
+      await activity.report({ type: 'drift', system: connection, differences: outcome.differences })
+    }
     return
   }
   await activity.report({
@@ -31,6 +33,15 @@ export async function shift(activity: Activity, step: ShiftStep, startedAt: numb
     startedAt,
     detail: `set ${100 - step.share} / ${step.share}, read back`,
   })
+}
+
+function whyFailed(outcome: SetOutcome, connection: string): string[] {
+  if (outcome.outcome === 'failed') return [outcome.why]
+  if (outcome.outcome !== 'foreign') return []
+  const [first] = outcome.differences
+  return [
+    `${connection} was changed by somebody else: ${first?.object} is ${first?.seen ?? 'gone'}, was set to ${first?.expected}. Nothing was changed there.`,
+  ]
 }
 
 async function shiftRoute(activity: Activity, step: ShiftStep, startedAt: number, route: number): Promise<SetOutcome> {

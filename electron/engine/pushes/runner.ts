@@ -31,7 +31,8 @@ export function openRunner(
   book: Book,
   clock: Clock,
   perform: Perform,
-  failed: (push: PushId, intent: Intent, error: unknown) => void,
+  /** Tells the push of an activity that broke down. Rejects when that can't be written. */
+  failed: (push: PushId, intent: Intent, error: unknown) => Promise<void>,
 ): Runner {
   const going = new Map<PushId, Map<string, Going>>()
   let open = true
@@ -43,6 +44,7 @@ export function openRunner(
   })
 
   function tick() {
+    for (const push of book.live()) reconcile(push.id)
     for (const push of book.live())
       void book.report({ push: push.id, command: { type: 'tick' }, actor: machine('engine') }).catch(ignoreUnwritable)
     stopTicking = clock.after(TICK, tick)
@@ -65,9 +67,15 @@ export function openRunner(
 
   function begin(push: PushId, intent: Intent): Going {
     const controller = new AbortController()
-    const ended = perform(push, intent, controller.signal).catch((error: unknown) => {
-      if (!controller.signal.aborted) failed(push, intent, error)
-    })
+    const ended = perform(push, intent, controller.signal)
+      .catch(async (error: unknown) => {
+        if (!controller.signal.aborted) await failed(push, intent, error)
+      })
+      .catch(() => {
+        // The journal takes nothing. With the next tick it begins again, as after a restart: by looking first.
+        const mine = going.get(push)
+        if (mine?.get(intent.key)?.controller === controller) mine.delete(intent.key)
+      })
     return { controller, ended }
   }
 

@@ -1,5 +1,5 @@
 import { type Difference, differences, type Image } from '../../../shared/domain/image.ts'
-import type { PushState } from '../../../shared/push/state.ts'
+import type { EffectState, PushState } from '../../../shared/push/state.ts'
 
 /** What a route should have: what this push set last, or what it found. `undefined` while that is not settled. */
 export function expectedImage(push: PushState, route: number): Image | undefined {
@@ -7,9 +7,15 @@ export function expectedImage(push: PushState, route: number): Image | undefined
   if (!baseline) return undefined
   const mine = push.effects.filter(({ change }) => change.kind === 'set' && change.route === route)
   if (mine.some(({ status }) => status === 'intended' || status === 'unknown')) return undefined
-  const last = mine.findLast(({ status }) => status === 'ok')
-  const found = baseline.routes[route] ?? {}
-  return last?.change.kind === 'set' ? { ...found, ...last.change.after } : found
+  return Object.assign({}, baseline.routes[route], ...mine.map(made))
+}
+
+/** What of a settled change is there: all of it, or the part of it that was seen when it was cut short. */
+function made({ change, status, settlement }: EffectState): Image {
+  if (change.kind !== 'set') return {}
+  if (status === 'ok') return change.after
+  const seen = settlement?.outcome === 'failed' ? Object.entries(settlement.seen ?? {}) : []
+  return Object.fromEntries(seen.filter(([object, value]) => value === change.before[object] || value === change.after[object]))
 }
 
 /** What somebody else has changed on a route. */

@@ -18,7 +18,7 @@ import { checkRollback } from './rollback-check.ts'
 /** How often things are read, and how old they may get, in milliseconds of the engine's clock. */
 const ROUTES = { every: 2_000, limit: 10_000 }
 const MEASURES = { every: 1_000, limit: 10_000 }
-const CHECK = { every: 30_000, limit: 60_000, again: 5_000 }
+const CHECK = { every: 30_000, limit: 60_000, again: 5_000, look: 1_000 }
 /** One reading, in real milliseconds. */
 const ONE_READING = 5_000
 
@@ -64,7 +64,7 @@ export function watchPush({ clock, connections, state, drifted }: WatchPorts): P
 
   const readings = plan.routes.map((_, route) => loop(clock, ROUTES.every, (signal) => readRoute(route, signal)))
   const counting = loop(clock, MEASURES.every, count)
-  const checking = loop(clock, CHECK.again, check)
+  const checking = loop(clock, CHECK.look, check)
 
   async function readRoute(route: number, signal: AbortSignal) {
     const { connection, target } = plan.routes[route] ?? { connection: '', target: null }
@@ -107,7 +107,9 @@ export function watchPush({ clock, connections, state, drifted }: WatchPorts): P
       const at = clock.now()
       for (const [route, writes] of result.writes.entries()) canWrite[route]?.saw(writes, at)
       rollbackCheck.saw(result.check, at)
-      nextCheck = result.check.ok ? at + CHECK.every : at
+      // What is not known yet is asked for again at once: a push that has just begun waits for it.
+      const missing = result.check.rows.some(({ state }) => state === 'unknown')
+      nextCheck = result.check.ok ? at + CHECK.every : missing ? at : at + CHECK.again
     })
   }
 

@@ -102,7 +102,7 @@ export function openWorld(options: WorldOptions): OpenWorld {
   const stopPruning = book.onEntries(() => watches.prune())
   book.note({ actor: ENGINE, event: started(options) })
   watches.prune()
-  for (const push of book.live()) runner.reconcile(push.id)
+  for (const push of book.state.order) runner.reconcile(push)
 
   return {
     ...options,
@@ -118,7 +118,11 @@ export function openWorld(options: WorldOptions): OpenWorld {
       stopPruning()
       await watches.close()
       await connections.close()
-      book.note({ actor: machine('engine'), event: { type: 'engine.stopped' } })
+      try {
+        book.note({ actor: machine('engine'), event: { type: 'engine.stopped' } })
+      } catch {
+        // A journal that takes nothing more has lost nothing but this line, and must not keep the console from closing.
+      }
       journal.close()
       await options.practice?.close()
     },
