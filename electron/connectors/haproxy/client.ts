@@ -32,18 +32,25 @@ export async function exchange(
   writes = false,
 ): Promise<string[]> {
   const replies: string[] = []
+  let doubt = false
   for (const line of lines(commands)) {
-    const answer = await ask(to, line.join(';'), signal, writes)
     try {
+      const answer = await ask(to, line.join(';'), signal, writes)
+      // From the first answer on, readable or not, something may have been done.
+      doubt = writes
       replies.push(...splitReplies(answer, line))
     } catch (error) {
-      throw writes && error instanceof ConnectorError ? new ConnectorError({ ...plain(error), outcome: 'in-doubt' }) : error
+      throw doubt ? doubtful(error) : error
     }
   }
   return replies
 }
 
-const plain = ({ code, message, next, outcome }: ConnectorError) => ({ code, message, next, outcome })
+/** The same problem, after something has been sent that may have been done. */
+export const doubtful = (error: unknown) =>
+  error instanceof ConnectorError
+    ? new ConnectorError({ code: error.code, message: error.message, next: error.next, outcome: 'in-doubt' }, { cause: error })
+    : error
 
 function lines(commands: readonly string[]): string[][] {
   const all: string[][] = []

@@ -2,9 +2,8 @@ import { z } from 'zod'
 import type { Image } from '../../../shared/domain/image.ts'
 import type { Json } from '../../../shared/domain/json.ts'
 import { defineConnector, durationSetting, entryOf, readSettings } from '../define-connector.ts'
-import { ConnectorError } from '../errors.ts'
 import type { Balancer } from '../roles.ts'
-import { type Address, type Exchange, exchange } from './client.ts'
+import { type Address, doubtful, type Exchange, exchange } from './client.ts'
 import { mapMode } from './map-mode.ts'
 import { probeHaproxy } from './probe.ts'
 import { type Mode, type Target, targetSchema } from './target.ts'
@@ -95,7 +94,7 @@ async function write(to: Exchange, phases: readonly (readonly string[])[], signa
   let done = 0
   for (const commands of phases) {
     const replies = await exchange(to, commands, signal, true).catch((error: unknown) => {
-      throw done > 0 ? inDoubt(error) : error
+      throw done > 0 ? doubtful(error) : error
     })
     const refused = replies.findIndex((reply) => reply !== '')
     if (refused !== -1) {
@@ -105,11 +104,6 @@ async function write(to: Exchange, phases: readonly (readonly string[])[], signa
     done += replies.length
   }
 }
-
-const inDoubt = (error: unknown) =>
-  error instanceof ConnectorError
-    ? new ConnectorError({ code: error.code, message: error.message, next: error.next, outcome: 'in-doubt' }, { cause: error })
-    : error
 
 function pasteLines(address: string, phases: readonly (readonly string[])[]): string[] {
   const peer = address.startsWith('unix:') ? `unix-connect:${address.slice(5)}` : `tcp-connect:${address.slice(4)}`
