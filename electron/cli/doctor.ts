@@ -50,7 +50,7 @@ const display = ({ hasDisplay }: Surroundings): Finding => ({
   name: 'Display',
   needed: false,
   ...(hasDisplay()
-    ? { state: 'ok', detail: process.env['WAYLAND_DISPLAY'] ?? process.env['DISPLAY'] ?? process.platform }
+    ? { state: 'ok', detail: process.env.WAYLAND_DISPLAY ?? process.env.DISPLAY ?? process.platform }
     : {
         state: 'missing',
         detail: 'neither DISPLAY nor WAYLAND_DISPLAY is set',

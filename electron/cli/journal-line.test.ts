@@ -46,7 +46,7 @@ describe('the journal while no console runs', () => {
       database.exec(`DROP TRIGGER "${String(name)}"`)
     }
     const [table] = database.prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND sql LIKE '%body%'").all()
-    database.exec(`UPDATE "${String(table?.['name'])}" SET body = replace(body, 'audit.read', 'audit.raed') WHERE seq = 3`)
+    database.exec(`UPDATE "${String(table?.name)}" SET body = replace(body, 'audit.read', 'audit.raed') WHERE seq = 3`)
     database.close()
     expect(await withJournal(here, (journal) => journal.verify())).toMatchObject({ ok: false, badSeq: 3, provenTo: 2 })
   })

@@ -9,7 +9,7 @@ const run = promisify(execFile)
 const ALSO = ['/usr/sbin', '/usr/local/sbin', '/sbin']
 
 /** The first program of that name, or nothing. */
-export function findProgram(name: string, path = process.env['PATH'] ?? ''): string | undefined {
+export function findProgram(name: string, path = process.env.PATH ?? ''): string | undefined {
   const folders = [...path.split(delimiter).filter((folder) => folder !== ''), ...ALSO]
   return folders.map((folder) => join(folder, name)).find(isProgram)
 }

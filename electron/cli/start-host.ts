@@ -20,10 +20,10 @@ export async function runHost({ root }: Surroundings, program: 'launch' | 'serve
   const script = join(root, 'electron', `${program}.ts`)
   if (!existsSync(script)) throw new Stop(1, `The program to start is missing: ${script}.`)
   const child = spawn(process.execPath, [script, ...hostArguments(options)], { stdio: 'inherit' })
-  // Ctrl C reaches the child by itself, since it is in the same group; this process waits for it to end in order.
-  const wait = () => undefined
+  // Ctrl C reaches the child by itself, a signal to this process alone does not. SIGTERM for both: a second SIGINT would
+  // kill a child that is ending in order.
   const passOn = () => void child.kill('SIGTERM')
-  process.on('SIGINT', wait)
+  process.on('SIGINT', passOn)
   process.on('SIGTERM', passOn)
   try {
     const code = await new Promise<number | null>((resolve, reject) => {
@@ -32,7 +32,7 @@ export async function runHost({ root }: Surroundings, program: 'launch' | 'serve
     })
     return code === 0 ? 0 : code === 2 ? 2 : 1
   } finally {
-    process.off('SIGINT', wait)
+    process.off('SIGINT', passOn)
     process.off('SIGTERM', passOn)
   }
 }

@@ -2,7 +2,6 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { clean, columns, duration, safeJson } from './text.ts'
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the point
 const OBEYED = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/
 
 describe('clean', () => {
