@@ -61,9 +61,7 @@ function Drawing({ data, measure, zone }: RateChartProps) {
   const top = roundUp(Math.max(0, ...points.map((point) => Math.max(point.blue ?? 0, point.green ?? 0))), measure)
   if (points.length === 0) return <p className="rate-chart-empty">— waits for the first measurement</p>
   const last = { blue: points.findLast((point) => point.blue !== null), green: points.findLast((point) => point.green !== null) }
-  const apart = Math.abs((last.blue?.blue ?? 0) - (last.green?.green ?? 0)) / top
-  const greenAbove = (last.green?.green ?? 0) >= (last.blue?.blue ?? 0)
-  const nudge = apart < 0.2 ? 8 : 0
+  const dy = labelShifts(last.green?.green ?? 0, last.blue?.blue ?? 0, top)
   return (
     <div className="rate-chart-drawing" aria-hidden="true" inert>
       <ResponsiveContainer width="100%" height="100%" debounce={50}>
@@ -123,14 +121,8 @@ function Drawing({ data, measure, zone }: RateChartProps) {
             isAnimationActive={false}
             connectNulls={false}
           />
-          {endLabel(
-            'Green',
-            last.green?.at,
-            last.green?.green,
-            alarm ? 'var(--warn)' : 'var(--green)',
-            greenAbove ? -nudge : nudge,
-          )}
-          {endLabel('Blue', last.blue?.at, last.blue?.blue, 'var(--blue)', greenAbove ? nudge : -nudge)}
+          {endLabel('Green', last.green?.at, last.green?.green, alarm ? 'var(--warn)' : 'var(--green)', dy.green)}
+          {endLabel('Blue', last.blue?.at, last.blue?.blue, 'var(--blue)', dy.blue)}
         </LineChart>
       </ResponsiveContainer>
     </div>
@@ -150,6 +142,15 @@ function Drawing({ data, measure, zone }: RateChartProps) {
       />
     )
   }
+}
+
+/** How far the lines' names move, in pixels, so that they neither touch each other nor the time axis. */
+function labelShifts(green: number, blue: number, top: number) {
+  const close = Math.abs(green - blue) / top < 0.2
+  const low = Math.min(green, blue) / top < 0.08
+  const upper = close ? (low ? -18 : -8) : 0
+  const lower = low ? -4 : close ? 8 : 0
+  return green >= blue ? { green: upper, blue: lower } : { green: lower, blue: upper }
 }
 
 /** The last values as a table, newest first, one row a minute at most. */

@@ -35,7 +35,7 @@ export function trackGeometry(width: number, before: number, inside: number, low
   const end = width - SHARES
   const first = production + FIRST_STATION
   const last = end - 22
-  const left = spread(40, production - 38, before)
+  const left = spread(54, production - 40, before)
   const right = inside === 1 ? [Math.round((first + last) / 2)] : spread(first, last, inside)
   const stations = [...left, ...right]
   return { width, top: low ? LOW_TOP : 0, production, entry: production + ENTRY, end, stations, room: rooms(stations, width) }

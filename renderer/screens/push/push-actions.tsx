@@ -1,11 +1,11 @@
 import { useState } from 'react'
-import type { PushState } from '../../../shared/push/state.ts'
+import { isLive, type PushState } from '../../../shared/push/state.ts'
 import { Button } from '../../components/button.tsx'
 import { ConfirmButton } from '../../components/push/confirm-button.tsx'
 import type { ForwardView, Lock } from '../../components/push/views.ts'
 import { plural } from '../../design/words.ts'
 import { useAction } from '../../keys/use-action.ts'
-import { showStatus } from '../../stores/hooks.ts'
+import { showStatus, startPush } from '../../stores/hooks.ts'
 import type { PauseView } from './model/forward.ts'
 import { useEnter } from './use-enter.ts'
 import type { PushCommands } from './use-push-commands.ts'
@@ -22,6 +22,7 @@ interface PushActionsProps {
 export const PushActions = ({ push, pause, forward, commands, onConditions }: PushActionsProps) => (
   <>
     <ChangesButton push={push} />
+    {!isLive(push) && <StartButton hotkey={push.status === 'rolled-back' ? undefined : 'N'} />}
     {pause?.label === 'Pause' && <PauseButton pause={pause} onPause={commands.pause} />}
     {pause?.label === 'Resume' && (
       <ResumeButton
@@ -40,6 +41,13 @@ export const PushActions = ({ push, pause, forward, commands, onConditions }: Pu
       />
     )}
   </>
+)
+
+/** N writes the hand-over note after a rollback, and starts a push otherwise. */
+const StartButton = ({ hotkey }: { readonly hotkey: string | undefined }) => (
+  <Button hotkey={hotkey} testId="start-button" onPress={() => startPush()}>
+    Start a push
+  </Button>
 )
 
 function ChangesButton({ push }: { readonly push: PushState }) {

@@ -8,7 +8,7 @@ import { RunSheet } from '../../components/push/run-sheet.tsx'
 import { UnknownOutcome } from '../../components/push/unknown-outcome.tsx'
 import type { RollbackView } from '../../components/push/views.ts'
 import { useAction } from '../../keys/use-action.ts'
-import { announce, showStatus, startPush, useSettings, useUi } from '../../stores/hooks.ts'
+import { announce, useSettings, useUi } from '../../stores/hooks.ts'
 import { useCopyKey } from './use-copy-key.ts'
 import { useEnter } from './use-enter.ts'
 import type { PushCommands } from './use-push-commands.ts'
@@ -67,7 +67,7 @@ function Act({ push, view, commands, planId, onReport, onNote }: ActProps) {
     return <RollbackProgress progress={view.progress} settled={`${settled} of ${view.steps.length} steps`} />
   }
   if (view.phase === 'done') return <AfterButtons onReport={onReport} onNote={onNote} />
-  if (view.holdLabel === undefined) return <EndedButtons />
+  if (view.holdLabel === undefined) return null
   return <Hold push={push} view={view} commands={commands} planId={planId} does={view.holdLabel} />
 }
 
@@ -138,20 +138,6 @@ function AfterButtons({ onReport, onNote }: Pick<ActProps, 'onReport' | 'onNote'
       </Button>
       <Button wide hotkey="N" testId="write-note" onPress={onNote}>
         Write hand-over note
-      </Button>
-    </div>
-  )
-}
-
-function EndedButtons() {
-  const start = () => {
-    showStatus('')
-    startPush()
-  }
-  return (
-    <div className="rollback-buttons">
-      <Button wide testId="plan-push" onPress={start}>
-        Start another push
       </Button>
     </div>
   )

@@ -115,6 +115,6 @@ test('the header says who supervises and what holds the push', () => {
   })
   expect(headerView(pushOf(atSignal), NOW, 'utc').state).toBe('waits at a signal')
   const { changes: _, ...release } = smallPlan.release
-  expect(headerView(pushOf(baking, { ...smallPlan, release }), NOW, 'utc').facts[0]).toBe('number of changes not known')
+  expect(headerView(pushOf(baking, { ...smallPlan, release }), NOW, 'utc').facts[0]).toBe('supervised by Ada')
   expect(reachText(pushOf(baking))).toBe('5% of customers')
 })

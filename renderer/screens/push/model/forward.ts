@@ -37,7 +37,7 @@ export function headerView(state: PushState, now: Millis, zone: Zone): HeaderVie
     environment: at.environment,
     version: release.version,
     facts: [
-      release.changes === undefined ? 'number of changes not known' : plural(release.changes, 'change'),
+      ...(release.changes === undefined ? [] : [plural(release.changes, 'change')]),
       `${MODES[mode]}${supervisor}`,
       ...(state.startedAt === undefined ? [] : [`started ${dayTime(state.startedAt, now, zone)}`]),
       ...(state.endedAt === undefined ? [] : [`ended ${dayTime(state.endedAt, now, zone)}`]),

@@ -30,7 +30,10 @@ export function rollbackView(
       ? { checksTitle: 'Read back after the rollback', checksTone: 'plain' as const }
       : checkTitle(facts, now, live)),
     checks,
-    notDone: 'it does not stop green, touch a database or change other services.',
+    notDone:
+      phase === 'done'
+        ? 'it did not stop green, touch a database or change other services.'
+        : 'it does not stop green, touch a database or change other services.',
     notUndone: state.plan.notUndone,
     holdLabel: holdLabel(phase, facts),
     hot: isHarmed(state) && (phase === 'ready' || phase === 'hands') && state.status !== 'completed',

@@ -160,6 +160,12 @@ test('the track tells set and measured apart, and when they differ', () => {
   })
 })
 
+test('within 20 s of a change measured and set may differ: the measurement follows', () => {
+  const { measured } = factsOf(0)
+  const fifteen = { ...measured, value: { shares: { a: 85, b: 15 }, requestsPerMinute: 10, counters: {} } }
+  expect(trackView(pushOf(rolledBack), factsOf(0, { measured: fifteen }), NOW, true, 'utc').mismatch).toBeUndefined()
+})
+
 test('a lost engine makes every live number old at once', () => {
   expect(trackView(pushOf(baking), factsOf(5), NOW, false, 'utc').stale).toBe('measured 0.9 s ago')
 })

@@ -51,7 +51,10 @@ export function readBackText(state: PushState, facts: PushFacts | undefined, now
   return blue === null || green === null ? `Load balancer ${seen}` : `Set ${Math.round(blue)} / ${Math.round(green)}, ${seen}`
 }
 
-/** Said when the balancer sends green more than two points more or less than it is set to. */
+/** Measured shares are those of an interval: they follow a change of the setting this much later. */
+const SETTLES: Millis = 20_000
+
+/** Said when the balancer has sent green more than two points more or less than it is set to, for longer than 20 s. */
 export function mismatchText(state: PushState, facts: PushFacts | undefined, now: Millis): string | undefined {
   if (
     facts === undefined ||
@@ -59,6 +62,8 @@ export function mismatchText(state: PushState, facts: PushFacts | undefined, now
     facts.routes.some((route) => freshness(route, now) !== 'live')
   )
     return undefined
+  const changedAt = Math.max(0, ...state.effects.flatMap((effect) => effect.settledAt ?? []))
+  if (now - changedAt <= SETTLES) return undefined
   const [set, measured] = [setShares(state, facts).green, measuredShares(state, facts).green]
   if (set === null || measured === null || Math.abs(set - measured) <= 2) return undefined
   return `Load balancer sends ${percent(measured)} to green, set is ${percent(set)}.`
