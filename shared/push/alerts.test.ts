@@ -30,6 +30,12 @@ test('a bad verdict: how bad, what happens by itself and when, and the keys', ()
   expect(pushTitle(state, alertsOf(state, undefined, now))).toMatch(/^! WORSE · web-shop/)
 })
 
+test('a reason that only has figures is told as what it means', () => {
+  const state = { ...stateOf('alert'), announced: { at: now + 24_000, reason: 'errors 10.00 %, blue 0.00 %' } }
+  const [alert] = alertsOf(state, facts('alert'), now)
+  expect(alert?.text).toBe('Green is worse: errors 10.00 %, blue 0.00 %. Automatic rollback in 0:24.')
+})
+
 test('whoever took control is named, for as long as green is worse', () => {
   const { announced: _, ...state } = stateOf('alert')
   const [alert] = alertsOf({ ...state, control: { by: 'Maya Okafor', at: now - 72_000 } }, facts('alert'), now)

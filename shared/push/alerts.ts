@@ -71,7 +71,7 @@ function harm(state: PushState, now: Millis): Condition | undefined {
   if (reason === undefined) return undefined
   const since = lastVerdict?.at ?? now
   const keys = [ROLL_BACK, ...(announced ? [TAKE_CONTROL] : []), SILENCE]
-  const what = sentence(reason)
+  const what = sentence(/\bgreen\b/i.test(reason) ? reason : `Green is worse: ${reason}`)
   if (announced) {
     const tail = ` Automatic rollback in ${clock(announced.at - now)}.`
     return { name: 'harm', level: 'warning', since, keys, text: clip(what, LONGEST - tail.length) + tail }
