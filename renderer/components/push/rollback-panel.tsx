@@ -1,6 +1,7 @@
 import { type ReactNode, useId, useState } from 'react'
 import { PlanStep } from './plan-step.tsx'
 import './rollback.css'
+import './rollback-hands.css'
 import { Sentence } from './sentence.tsx'
 import type { RollbackView } from './views.ts'
 

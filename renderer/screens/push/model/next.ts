@@ -5,7 +5,7 @@ import type { PushState } from '../../../../shared/push/state.ts'
 import { listed, upperFirst } from '../../../components/push/text.ts'
 import type { NextRow, Sentence } from '../../../components/push/views.ts'
 import { clockTime, count, duration, plural, type Zone } from '../../../design/words.ts'
-import { STATUS_WORDS, waitingApproval } from './forward.ts'
+import { STATUS_WORDS } from './forward.ts'
 import { nextSignal, shareOf, stepState, trainStage } from './stations.ts'
 import { measuredFreshness } from './traffic.ts'
 
@@ -256,6 +256,3 @@ function rollingBackRows(state: PushState, facts: PushFacts | undefined, zone: Z
     )
   return rows
 }
-
-/** Rows that need a person, as a hint for the approval key. */
-export const needsEnter = (state: PushState) => waitingApproval(state) !== undefined
