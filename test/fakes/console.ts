@@ -18,6 +18,8 @@ export interface FakeConsole {
   /** Cuts every line and takes no new one, until `join`. */
   cut(): void
   join(): void
+  /** Keeps the lines and says nothing more over them. */
+  hang(): void
   close(): void
 }
 
@@ -26,11 +28,11 @@ const timer = (millis: number, run: () => void) => {
   return () => clearTimeout(id)
 }
 
-export function fakeConsole(start: FakeState, world: AppInfo['world'] = 'real'): FakeConsole {
+export function fakeConsole(start: FakeState, world: AppInfo['world'] = 'real', theme: Settings['theme'] = 'dark'): FakeConsole {
   const calls: { name: string; input: unknown }[] = []
   const outlets = new Set<Outlet<ConsoleFrame>>()
   const timers = new Set<() => void>()
-  let settings: Settings = { ...defaultSettings, theme: 'dark' }
+  let settings: Settings = { ...defaultSettings, theme }
   let info: AppInfo = {
     version: '0.1.0',
     host: 'browser',
@@ -43,6 +45,7 @@ export function fakeConsole(start: FakeState, world: AppInfo['world'] = 'real'):
   const ports = new Set<Port>()
   let frozen = false
   let away = false
+  let hanging = false
   let journal = journalOf(start, Date.now())
   let vault: { readonly state: 'locked' | 'open' | 'none'; readonly names: readonly string[] } = {
     state: 'open',
@@ -253,7 +256,7 @@ export function fakeConsole(start: FakeState, world: AppInfo['world'] = 'real'):
       if (away) return port.close('the console is not running')
       ports.add(port)
       port.onClose(() => ports.delete(port))
-      serve(port, handlers, { session: undefined, timer })
+      serve({ ...port, send: (message) => (hanging ? undefined : port.send(message)) }, handlers, { session: undefined, timer })
     },
     cut() {
       away = true
@@ -261,6 +264,9 @@ export function fakeConsole(start: FakeState, world: AppInfo['world'] = 'real'):
     },
     join() {
       away = false
+    },
+    hang() {
+      hanging = true
     },
     freeze: (value) => {
       frozen = value
