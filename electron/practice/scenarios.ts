@@ -18,6 +18,8 @@ export interface WeatherPorts {
   /** Seconds of the yard's clock per second, at least 1. */
   pace(): number
   reloadBalancer(): void
+  /** The version that most customers get. */
+  mostServed(): string
   /** Whether anything in the balancer differs from its configuration. */
   balancerChanged(): boolean
   later(millis: number, run: () => void): void
@@ -29,10 +31,11 @@ const RESET_AFTER = 12_000
 
 export function createWeather(ports: WeatherPorts): Weather {
   const { story } = ports
-  const [live] = story.releases
   let scenario: ScenarioName = 'calm'
   /** `lb-unknown`: a change has been swallowed, and from then on nothing can be read. */
   let lost = false
+  /** What customers knew when the scenario began: everything else is new. */
+  let known = story.releases[0]?.version
   /** `lb-reset`: still to come. */
   let resetDue = false
 
@@ -49,6 +52,7 @@ export function createWeather(ports: WeatherPorts): Weather {
     },
     set(next) {
       scenario = next
+      known = ports.mostServed()
       lost = false
       resetDue = next === 'lb-reset'
       if (resetDue && ports.balancerChanged()) resetSoon(0)
@@ -68,9 +72,9 @@ export function createWeather(ports: WeatherPorts): Weather {
       return 'do'
     },
     behaviour(version) {
-      if (scenario === 'canary-worse' && version !== live?.version) return story.worse
+      if (scenario === 'canary-worse' && version !== known) return story.worse
       return story.releases.find((release) => release.version === version) ?? story.unknownRelease
     },
-    healthy: (version) => scenario !== 'green-down' || version === live?.version,
+    healthy: (version) => scenario !== 'green-down' || version === known,
   }
 }

@@ -27,6 +27,8 @@ const CUSTOMERS_PER_SECOND = 40
 const MOST_CUSTOMERS_PER_SECOND = 300
 const CONFIGURED_WEIGHT = 100
 
+const weightOf = (weights: Readonly<Record<string, number>>, server: string) => weights[`${BACKEND}/${server}`] ?? 0
+
 /** Opens the yard in `folder`: applications, balancer, hosts, customers, and the workspace file that describes them. */
 export async function openWorld(folder: string): Promise<World> {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
@@ -49,6 +51,11 @@ export async function openWorld(folder: string): Promise<World> {
     story,
     isReal: (object) => object.startsWith(`${BACKEND}/`),
     pace,
+    mostServed: () => {
+      const weights = balancer.weights()
+      const [most] = apps.servers.toSorted((one, other) => weightOf(weights, other.name) - weightOf(weights, one.name))
+      return most?.version ?? live
+    },
     reloadBalancer: () => balancer.reload(),
     balancerChanged: () => Object.entries(balancer.weights()).some(([name, weight]) => weight !== configured(name)),
     later,
