@@ -49,7 +49,7 @@ export async function installDeploy(ports: DeployPorts): Promise<Deployer> {
       if (!asked.includes('\n')) return
       socket.off('data', read)
       const order = readOrder(asked)
-      if (order) perform(order, ports, socket)
+      if (order) void perform(order, ports, socket)
       else socket.destroy()
     }
     socket.on('data', read)

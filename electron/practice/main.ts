@@ -47,7 +47,7 @@ process.on('message', (request: YardRequest) => {
   })
 })
 process.on('disconnect', () => {
-  close().finally(() => process.exit(0))
+  void close().finally(() => process.exit(0))
 })
 // The terminal's Ctrl C reaches the whole group; the end of this process is for the one that started it to say.
 process.on('SIGINT', () => undefined)

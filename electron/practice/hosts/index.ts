@@ -156,7 +156,7 @@ function serveSession(session: Session, { shell, home, environment, running }: S
     current = runCommand({ shell, words, home, environment: { ...environment, ...sent } }, channel)
     const mine = current
     running.add(mine)
-    mine.ended.then(() => running.delete(mine))
+    void mine.ended.then(() => running.delete(mine))
   }
   session.on('exec', (accept, _reject, { command }) => run(['-c', command], accept()))
   session.on('shell', (accept) => run([], accept()))
