@@ -48,6 +48,8 @@ async function shiftRoute(activity: Activity, step: ShiftStep, startedAt: number
   const earlier = earlierEffect(activity, step, startedAt, route)
   if (earlier?.status === 'intended') return (await settleSet(activity, earlier, SETTLING)) ?? { outcome: 'unwanted' }
   if (earlier?.status === 'ok') return { outcome: 'already', seen: {} }
+  // It is known that it was not made; whether to try again is for a person to say.
+  if (earlier?.settlement?.outcome === 'failed') return earlier.settlement
   const { baseline } = activity.state()
   if (!baseline) return { outcome: 'unwanted' }
   const { connection, target } = routePlan(activity, route)
