@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import type { ConnectionView } from '../../shared/rpc/views.ts'
 import { TriangleIcon } from '../design/icons.tsx'
 import { ago } from '../design/words.ts'
+import { Chip } from './chip.tsx'
 import './connection-row.css'
 
 interface ConnectionRowProps {
@@ -17,7 +18,7 @@ const STATE = { answering: 'Answering', silent: 'Silent', refused: 'Refused', un
 
 /** One connection: what it is, whether it answers, who depends on it. Opens in place. */
 export function ConnectionRow({ connection, now, open, onToggle, children }: ConnectionRowProps) {
-  const { name, title, role, address, state, lastAnswerAt, problem, usedBy } = connection
+  const { name, title, role, address, state, lastAnswerAt, problem, usedBy, probe } = connection
   const wrong = state === 'silent' || state === 'refused'
   return (
     <li className="connection" data-testid={`connection-${name}`}>
@@ -34,10 +35,17 @@ export function ConnectionRow({ connection, now, open, onToggle, children }: Con
           {STATE[state]}
           <span className="connection-kind">{lastAnswerAt === undefined ? '—' : `last answer ${ago(now - lastAnswerAt)}`}</span>
         </span>
+        <span className="connection-rights">{probe && <Rights canRead={probe.canRead} canWrite={probe.canWrite} />}</span>
         <span className="ink2 cut">{usedBy.length === 0 ? 'Nothing depends on it' : usedBy.join(', ')}</span>
       </button>
       {problem !== undefined && <p className="connection-problem">It said: “{problem}”</p>}
       {open && <div className="connection-more">{children}</div>}
     </li>
   )
+}
+
+/** What the last test found that Signalbox may do there. */
+function Rights({ canRead, canWrite }: { readonly canRead: boolean; readonly canWrite: boolean }) {
+  if (canWrite) return <Chip>reads, writes</Chip>
+  return <Chip tone="caut">{canRead ? 'watch only' : 'cannot read'}</Chip>
 }

@@ -16,8 +16,7 @@ import { settingsStore } from './settings.ts'
 import { type UiStore, uiStore } from './ui.ts'
 
 export { api } from '../api/index.ts'
-export { engineNow } from './facts.ts'
-export { announce, choosePush, goTo, goToRollback, showLayer, showStatus, startPush } from './ui.ts'
+export { announce, choosePush, goTo, showLayer, showStatus, startPush } from './ui.ts'
 
 /** A part of what the journal adds up to. Give a selector that returns the same object while nothing changed. */
 export const useConsole = <Part>(select: (state: ConsoleState) => Part): Part =>

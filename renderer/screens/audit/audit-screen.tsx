@@ -1,11 +1,12 @@
 import { useMemo, useRef, useState } from 'react'
 import { Button } from '../../components/button.tsx'
 import { ChainBadge, type ChainState } from '../../components/chain-badge.tsx'
+import { Chip } from '../../components/chip.tsx'
 import { JournalTable } from '../../components/journal-table.tsx'
 import { count } from '../../design/words.ts'
 import { useAction } from '../../keys/use-action.ts'
 import { setJournalProblem } from '../../stores/alerts.ts'
-import { api, showStatus, useConsole, useFacts, useNow, useSettings, useUi } from '../../stores/hooks.ts'
+import { api, showStatus, useConsole, useFacts, useNow, useSettings, useShownPush, useUi } from '../../stores/hooks.ts'
 import { uiStore } from '../../stores/ui.ts'
 import './audit.css'
 import { EntryPanel } from './entry-panel.tsx'
@@ -17,7 +18,9 @@ export function AuditScreen() {
   const search = useUi((state) => state.auditSearch)
   const { zone, density } = useSettings()
   const now = useNow()
-  const journal = useJournal(search.trim())
+  const push = useShownPush()
+  const [onlyPush, setOnlyPush] = useState(false)
+  const journal = useJournal(search.trim(), onlyPush ? push?.id : undefined)
   const [cursor, setCursor] = useState<number>()
   const [open, setOpen] = useState<number>()
   const field = useRef<HTMLInputElement>(null)
@@ -58,6 +61,11 @@ export function AuditScreen() {
             value={search}
             onChange={(event) => uiStore.setState({ auditSearch: event.target.value })}
           />
+          {push && (
+            <Chip on={onlyPush} onPress={() => setOnlyPush(!onlyPush)}>
+              Only {push.plan.at.service} {push.plan.release.version}
+            </Chip>
+          )}
           <span className="grow" role="status">
             {journal.problem === '' ? `${count(journal.total)} ${journal.total === 1 ? 'entry' : 'entries'}` : journal.problem}
           </span>

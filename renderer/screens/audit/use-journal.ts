@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
+import type { PushId } from '../../../shared/domain/ids.ts'
 import type { JournalEntry } from '../../../shared/rpc/journal-event.ts'
 import { api, useConsole } from '../../stores/hooks.ts'
 
@@ -16,14 +17,14 @@ interface Loaded {
   readonly entries: readonly JournalEntry[]
   readonly total: number
   readonly next: number | undefined
-  /** What was searched for. */
-  readonly search: string
+  /** What was asked for: the search, and the push. */
+  readonly asked: string
 }
 
-const NONE: Loaded = { entries: [], total: 0, next: undefined, search: '' }
+const NONE: Loaded = { entries: [], total: 0, next: undefined, asked: '' }
 
 /** The journal newest first, a page at a time; what is written while it is shown appears on top. */
-export function useJournal(search: string): JournalList {
+export function useJournal(search: string, push: PushId | undefined): JournalList {
   const [loaded, setLoaded] = useState(NONE)
   const [problem, setProblem] = useState('')
   const head = useConsole((state) => state.seq)
@@ -35,11 +36,12 @@ export function useJournal(search: string): JournalList {
         limit: PAGE,
         ...(before === undefined ? {} : { before }),
         ...(search === '' ? {} : { search }),
+        ...(push === undefined ? {} : { push }),
       })
       setProblem('')
       return page
     },
-    [search],
+    [search, push],
   )
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new head means a new first page
@@ -47,7 +49,7 @@ export function useJournal(search: string): JournalList {
     let current = true
     const timer = setTimeout(() => {
       ask(undefined).then(
-        (page) => current && setLoaded((before) => onTop(before, { ...page, next: page.next, search })),
+        (page) => current && setLoaded((before) => onTop(before, { ...page, next: page.next, asked: `${push} ${search}` })),
         (error: unknown) => current && setProblem(error instanceof Error ? error.message : 'The journal did not answer.'),
       )
     }, 120)
@@ -55,7 +57,7 @@ export function useJournal(search: string): JournalList {
       current = false
       clearTimeout(timer)
     }
-  }, [ask, head])
+  }, [ask, head, search, push])
 
   const more = useCallback(() => {
     if (asking.current || loaded.next === undefined) return
@@ -63,18 +65,18 @@ export function useJournal(search: string): JournalList {
     ask(loaded.next)
       .then(
         (page) =>
-          setLoaded((before) => ({
-            ...before,
-            entries: [...before.entries, ...page.entries],
-            total: page.total,
-            next: page.next,
-          })),
+          // Meanwhile something else may have been asked for.
+          setLoaded((before) =>
+            before.asked === loaded.asked
+              ? { ...before, entries: [...before.entries, ...page.entries], total: page.total, next: page.next }
+              : before,
+          ),
         (error: unknown) => setProblem(error instanceof Error ? error.message : 'The journal did not answer.'),
       )
       .finally(() => {
         asking.current = false
       })
-  }, [ask, loaded.next])
+  }, [ask, loaded.next, loaded.asked])
 
   return { entries: loaded.entries, total: loaded.total, problem, more }
 }
@@ -82,7 +84,7 @@ export function useJournal(search: string): JournalList {
 /** The first page on top of what is loaded, where the two meet; else it begins anew. */
 function onTop(before: Loaded, first: Loaded): Loaded {
   const oldest = first.entries.at(-1)?.seq
-  const meets = first.search === before.search && oldest !== undefined && before.entries.some(({ seq }) => seq === oldest)
+  const meets = first.asked === before.asked && oldest !== undefined && before.entries.some(({ seq }) => seq === oldest)
   if (!meets || oldest === undefined) return first
   return { ...before, entries: [...first.entries, ...before.entries.filter(({ seq }) => seq < oldest)], total: first.total }
 }

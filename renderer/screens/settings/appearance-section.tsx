@@ -1,6 +1,6 @@
 import { Segmented } from '../../components/segmented.tsx'
 import { Setting, Toggle } from '../../components/setting.tsx'
-import type { SectionProps } from './settings-screen.tsx'
+import type { SectionProps } from './section-props.ts'
 
 /** Theme, density, contrast. */
 export const AppearanceSection = ({ settings, change }: SectionProps) => (

@@ -2,7 +2,7 @@ import { Kbd } from '../../components/kbd.tsx'
 import { Segmented } from '../../components/segmented.tsx'
 import { Setting, Toggle } from '../../components/setting.tsx'
 import { KEYS } from '../../keys/map.ts'
-import type { SectionProps } from './settings-screen.tsx'
+import type { SectionProps } from './section-props.ts'
 
 const LENGTHS = [500, 800, 1_200, 2_000] as const
 

@@ -8,14 +8,10 @@ import { AboutSection } from './about-section.tsx'
 import { AppearanceSection } from './appearance-section.tsx'
 import { DataSection } from './data-section.tsx'
 import { KeysSection } from './keys-section.tsx'
+import type { SectionProps } from './section-props.ts'
 import './settings.css'
 import { SoundSection } from './sound-section.tsx'
 import { TimeSection } from './time-section.tsx'
-
-export interface SectionProps {
-  readonly settings: Settings
-  readonly change: (patch: Partial<Settings>) => void
-}
 
 const SECTIONS: readonly { readonly name: string; readonly title: string; readonly Section: ComponentType<SectionProps> }[] = [
   { name: 'connections', title: 'Connections', Section: ConnectionsSection },

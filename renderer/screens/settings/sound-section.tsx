@@ -1,7 +1,7 @@
 import { Button } from '../../components/button.tsx'
 import { Setting, Toggle } from '../../components/setting.tsx'
 import { play } from '../../shell/use-sound.ts'
-import type { SectionProps } from './settings-screen.tsx'
+import type { SectionProps } from './section-props.ts'
 
 /** Only Warnings and Cautions make a sound; success, progress and the demo make none. */
 export const SoundSection = ({ settings, change }: SectionProps) => (

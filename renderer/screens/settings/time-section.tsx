@@ -2,7 +2,7 @@ import { Segmented } from '../../components/segmented.tsx'
 import { Setting } from '../../components/setting.tsx'
 import { dayTime } from '../../design/words.ts'
 import { useNow } from '../../stores/hooks.ts'
-import type { SectionProps } from './settings-screen.tsx'
+import type { SectionProps } from './section-props.ts'
 
 /** The zone that times are shown in. The annunciator always shows UTC first. */
 export function TimeSection({ settings, change }: SectionProps) {
