@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Connection, ServerChannel, Session } from 'ssh2'
 import ssh2 from 'ssh2'
 import { listen } from '../balancer/index.ts'
+import { newKeyPair } from './keys.ts'
 import { killAll, type Running, runCommand } from './run.ts'
 
 export interface SshHostsOptions {
@@ -53,7 +54,7 @@ export async function startSshHosts(options: SshHostsOptions): Promise<SshHosts>
   if (!shell) throw new Error('practice hosts need a POSIX shell (on Windows: install Git for Windows)')
   const user = options.user ?? 'release'
   const keyFile = join(options.folder, 'practice_ed25519')
-  const client = ssh2.utils.generateKeyPairSync('ed25519', { comment: 'signalbox practice' })
+  const client = newKeyPair('signalbox practice')
   mkdirSync(options.folder, { recursive: true, mode: 0o700 })
   writeFileSync(keyFile, client.private, { mode: 0o600 })
   writeFileSync(`${keyFile}.pub`, `${client.public}\n`)
@@ -66,7 +67,7 @@ export async function startSshHosts(options: SshHostsOptions): Promise<SshHosts>
   for (const name of options.names) {
     const home = join(options.folder, name)
     mkdirSync(home, { recursive: true, mode: 0o700 })
-    const key = ssh2.utils.generateKeyPairSync('ed25519', { comment: name })
+    const key = newKeyPair(name)
     const server = new ssh2.Server(
       { hostKeys: [key.private], ident: 'OpenSSH_9.2p1 practice', algorithms: ALGORITHMS },
       (connection) => {
