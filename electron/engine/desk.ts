@@ -126,6 +126,7 @@ export function openDesk(ports: EnginePorts, changed: () => void): EngineDesk {
 
   function inTurn<Value>(run: () => Promise<Value>): Promise<Value> {
     const next = turn.then(run, run)
+    // Whoever asked is told; the next in turn does not care.
     turn = next.catch(() => {})
     return next
   }

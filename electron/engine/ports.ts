@@ -116,7 +116,10 @@ export interface EnginePorts {
   readonly keyWrapper?: KeyWrapper
   startPractice?(): Promise<PracticeWorld>
   /** Opened at the start. Absent: what the settings say was open last. */
-  readonly initial?: { readonly world: 'practice' } | { readonly world: 'real'; readonly folder: string } | { readonly world: 'none' }
+  readonly initial?:
+    | { readonly world: 'practice' }
+    | { readonly world: 'real'; readonly folder: string }
+    | { readonly world: 'none' }
   notify?(notice: Notice): void
   /** Called whenever the list of live pushes changes: blocks sleep, guards closing. */
   onLive?(pushes: readonly LivePush[]): void

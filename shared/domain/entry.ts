@@ -16,5 +16,4 @@ export interface Entry<Event extends { readonly type: string } = { readonly type
 export const GENESIS = '0'.repeat(64)
 
 /** The exact text whose SHA-256 is the entry's hash. */
-export const hashedText = ({ seq, at, actor, event, prev }: Omit<Entry, 'hash'>) =>
-  canonicalJson({ seq, at, actor, event, prev })
+export const hashedText = ({ seq, at, actor, event, prev }: Omit<Entry, 'hash'>) => canonicalJson({ seq, at, actor, event, prev })

@@ -114,7 +114,6 @@ type PushFact =
 
 /** Everything that happens to a push. */
 export type PushEvent = PushFact & { readonly push: PushId }
-export type PushFactOf<Type extends PushFact['type']> = Extract<PushFact, { type: Type }>
 export type NewPushEvent = PushFact
 
 export type Verdict = {

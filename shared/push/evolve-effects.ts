@@ -17,7 +17,9 @@ export function evolveEffects(state: PushState, event: EffectEvent, actor: Actor
         inDoubt(effect) ? { ...effect, status: event.settlement.outcome, settledAt: at, settlement: event.settlement } : effect,
       )
     case 'effect.looked-at':
-      return update(state, event.effect, (effect) => (effect.status === 'unknown' ? { ...effect, status: 'intended', lookedAgain: true } : effect))
+      return update(state, event.effect, (effect) =>
+        effect.status === 'unknown' ? { ...effect, status: 'intended', lookedAgain: true } : effect,
+      )
     case 'effect.vouched':
       return update(state, event.effect, (effect) =>
         effect.status === 'unknown' ? { ...effect, status: 'ok', settledAt: at, vouchedBy: actor.name } : effect,

@@ -47,8 +47,6 @@ export type StepPlan = { readonly id: StepId; readonly name: string } & (
   | { readonly kind: 'bake'; readonly for: Millis; readonly requests: number; readonly errors: Threshold }
 )
 
-export type StepKind = StepPlan['kind']
-
 export interface StagePlan {
   readonly name: string
   /** In a supervised push, a person says when this stage begins. */

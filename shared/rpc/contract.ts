@@ -3,7 +3,6 @@ import { z } from 'zod'
 import { settingsSchema } from '../config/settings.ts'
 import type { EffectId, PushId, StepId } from '../domain/ids.ts'
 import type { Probe } from '../domain/observation.ts'
-import type { PushCommand } from '../push/commands.ts'
 import type {
   AppInfo,
   ConsoleFrame,
@@ -76,7 +75,6 @@ const pushCommand = z.discriminatedUnion('type', [
 
 /** Every way of `PushCommand` but `start`, with the push it is for. */
 export type PushCommandInput = z.infer<typeof pushCommand>
-export type RemotePushCommand = Exclude<PushCommand, { type: 'start' }>
 
 const startInput = z.strictObject({
   service: name,

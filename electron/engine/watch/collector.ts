@@ -95,8 +95,6 @@ export function openCollector(sides: readonly [SideName, SideName]) {
   }
 }
 
-export type Collector = ReturnType<typeof openCollector>
-
 const meanOf = (routes: readonly Sides[], side: SideName) => {
   const means = routes.flatMap((route) => route[side]?.meanMillis ?? [])
   return means.length > 0 ? means.reduce((sum, mean) => sum + mean, 0) / means.length : null

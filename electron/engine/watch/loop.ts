@@ -8,6 +8,7 @@ export function loop(clock: Clock, every: number, run: (signal: AbortSignal) => 
     await null
     while (!controller.signal.aborted) {
       await run(controller.signal)
+      // Cut short: the loop's condition ends it.
       await clock.wait(every, controller.signal).catch(() => {})
     }
   })()

@@ -34,10 +34,9 @@ export function openWatches(book: () => Book, clock: Clock, connections: Connect
   }
 
   function drifted(push: PushId, system: string, differences: readonly Difference[]) {
+    const told = book().report({ push, command: { type: 'drift', system, differences }, actor: DRIFT_WATCH })
     // A journal that can't be written shows itself at the next act of a person.
-    book()
-      .report({ push, command: { type: 'drift', system, differences }, actor: DRIFT_WATCH })
-      .catch(() => {})
+    told.catch(() => {})
   }
 
   return {
