@@ -18,11 +18,14 @@ export interface ConsoleOrder {
   readonly speed: number
   /** Kills itself right before or right after its so-many-th durable write. */
   readonly die?: { readonly when: 'before' | 'after'; readonly write: number }
+  /** Closes after its so-many-th durable write, as when a person closes the window, and has to end by itself. */
+  readonly leave?: number
 }
 
 export type ConsoleWord =
   /** Nothing of what was open at the start is in doubt any more, so many milliseconds after this program began. */
   | { readonly word: 'resumed'; readonly millis: number; readonly found: number }
+  | { readonly word: 'left'; readonly writes: number }
   | { readonly word: 'over'; readonly status: PushState['status']; readonly writes: number; readonly detail: unknown }
 
 const began = performance.now()
@@ -81,16 +84,25 @@ else {
   })
 }
 
-supervise(world, (push) => {
+const leave = () =>
+  // The process has to end by itself: whatever keeps it alive after this is a leak.
+  world.close().then(() => lease.release())
+
+const away = supervise(world, (push) => {
   const detail = {
     hold: push.hold,
     problems: push.rollback?.problems,
     differences: push.rollback?.differences,
     end: push.endReason,
   }
-  // The process has to end by itself: whatever keeps it alive after this is a leak.
-  void world.close().then(() => {
-    lease.release()
-    say({ word: 'over', status: push.status, writes, detail })
-  })
+  void leave().then(() => say({ word: 'over', status: push.status, writes, detail }))
 })
+
+if (order.leave !== undefined) {
+  const stop = world.book.onEntries(() => {
+    if (writes < (order.leave ?? 0)) return
+    stop()
+    away()
+    setImmediate(() => void leave().then(() => say({ word: 'left', writes })))
+  })
+}

@@ -19,7 +19,9 @@ const LONGEST = 120_000
 export interface ConsoleRun {
   readonly killed: boolean
   readonly resumed: Extract<ConsoleWord, { word: 'resumed' }> | undefined
+  readonly left: Extract<ConsoleWord, { word: 'left' }> | undefined
   readonly over: Extract<ConsoleWord, { word: 'over' }> | undefined
+  readonly code: number | null
   readonly stderr: string
   /** Real milliseconds from its last word to its end. */
   readonly lingered: number
@@ -45,11 +47,19 @@ export function startConsole(order: ConsoleOrder): ConsoleChild {
   })
   const find = <Word extends ConsoleWord['word']>(word: Word) =>
     words.find((one): one is Extract<ConsoleWord, { word: Word }> => one.word === word)
-  const ended = Promise.all([once(child, 'close'), text(child.stderr)]).then(([[, signal], stderr]) => {
+  const ended = Promise.all([once(child, 'close'), text(child.stderr)]).then(([[code, signal], stderr]) => {
     clearTimeout(timer)
     process.off('exit', atExit)
     const lingered = performance.now() - spoke
-    return { killed: signal === 'SIGKILL', resumed: find('resumed'), over: find('over'), stderr, lingered }
+    return {
+      killed: signal === 'SIGKILL',
+      resumed: find('resumed'),
+      left: find('left'),
+      over: find('over'),
+      code,
+      stderr,
+      lingered,
+    }
   })
   return { kill: () => child.kill('SIGKILL'), ended }
 }

@@ -34,9 +34,10 @@ export function startPush(
 
 /**
  * A person at the console: brings the push of `p-1` to all customers and then takes it back, whatever gets in the way, and
- * whatever another console had done of it before. `ended` is called once, when nothing is left to do.
+ * whatever another console had done of it before. `ended` is called once, when nothing is left to do. The returned function
+ * sends the person away.
  */
-export function supervise(world: OpenWorld, ended: (push: PushState) => void): void {
+export function supervise(world: OpenWorld, ended: (push: PushState) => void): () => void {
   let over = false
   let retries = 0
   const act = () => {
@@ -45,8 +46,7 @@ export function supervise(world: OpenWorld, ended: (push: PushState) => void): v
     if (!push) return void startPush(world)
     const next = retries > MOST_RETRIES ? 'over' : nextAct(push)
     if (next === 'over') {
-      over = true
-      stop()
+      away()
       return ended(push)
     }
     if (next?.type === 'retry') retries += 1
@@ -54,7 +54,12 @@ export function supervise(world: OpenWorld, ended: (push: PushState) => void): v
   }
   // A command is not given in the middle of the write that it answers.
   const stop = world.book.onEntries(() => setImmediate(act))
+  const away = () => {
+    over = true
+    stop()
+  }
   act()
+  return away
 }
 
 type Command = Parameters<OpenWorld['book']['submit']>[0]['command']
