@@ -30,6 +30,18 @@ const screen = (page: Page) => page.getAttribute('.shell', 'data-screen')
 const unfocus = (page: Page) => page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur())
 const phase = (page: Page) => page.getAttribute('[data-testid=hold-button]', 'data-phase')
 
+interface Box {
+  readonly x: number
+  readonly y: number
+  readonly width: number
+  readonly height: number
+}
+
+function overlap(a: Box | null, b: Box | null): boolean {
+  if (a === null || b === null) throw new Error('one of the two is not on screen')
+  return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height
+}
+
 test('from another screen, R shows the way back and holding R takes it', async () => {
   const { page } = await windows.open({ state: 'alert' })
   await page.keyboard.press('3')
@@ -175,6 +187,24 @@ test('Escape closes layers and never touches the push', async () => {
   await page.waitForSelector('[data-testid=key-sheet]', { state: 'detached' })
   for (let press = 0; press < 5; press += 1) await page.keyboard.press('Escape')
   expect(await commands(page)).toEqual([])
+})
+
+test.each([
+  [1440, 900],
+  [1024, 700],
+])('no layer ever lies over the way back: %d×%d', async (width, height) => {
+  const { page } = await windows.open({ state: 'stale', world: 'practice', width, height })
+  const panel = await page.locator('[data-testid=rollback-panel]').boundingBox()
+  for (const [open, layer] of [
+    ['?', 'key-sheet'],
+    ['Control+k', 'palette'],
+  ] as const) {
+    await page.keyboard.press(open)
+    expect(overlap(await page.locator(`[data-testid=${layer}]`).boundingBox(), panel), layer).toBe(false)
+    await page.keyboard.press('Escape')
+  }
+  await page.click('[data-testid=more-alerts]')
+  expect(overlap(await page.locator('[data-testid=alert-list]').boundingBox(), panel), 'alert-list').toBe(false)
 })
 
 test('first run: the demo has the focus, and Enter opens it', async () => {

@@ -91,6 +91,15 @@ async function serve(folder: string): Promise<Server> {
 
 /** Every serious or critical finding of axe, as "rule: target". */
 export async function seriousFindings(page: Page): Promise<readonly string[]> {
+  // A panel that is still fading in has less contrast than the one that is there to be read.
+  await page.evaluate(() =>
+    Promise.allSettled(
+      document
+        .getAnimations()
+        .filter(({ effect }) => effect?.getComputedTiming().iterations !== Number.POSITIVE_INFINITY)
+        .map(({ finished }) => finished),
+    ),
+  )
   await page.evaluate(readFileSync(join(ROOT, 'node_modules/axe-core/axe.min.js'), 'utf8'))
   return page.evaluate(async () => {
     const { axe } = window as unknown as {
