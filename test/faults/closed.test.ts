@@ -1,5 +1,8 @@
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { pushId } from '../../shared/domain/ids.ts'
+import { startProgram } from '../services/program.ts'
 import { compareWrites, openEffects, readJournal, recordedState } from './ledger.ts'
 import { startConsole } from './run-console.ts'
 import { ALL } from './sample.ts'
@@ -8,6 +11,23 @@ import { type Site, startSite } from './site.ts'
 const orderFor = ({ home, workspaceFile }: Site, start: number) => ({ home, workspaceFile, start, speed: 5 })
 /** Durable writes of a push and its way back, few enough to be there every time. */
 const WRITES = Array.from({ length: 18 }, (_, index) => index + 3)
+
+describe('the whole engine, with a terminal on it', () => {
+  it('ends by itself when it is closed in the middle of a push', async () => {
+    const shift = (share: number) => ({ kind: 'shift', name: `${share} percent`, share })
+    const site = await startSite({ stages: [{ name: 'all', steps: [shift(100)] }] })
+    const script = fileURLToPath(new URL('./engine.fixture.ts', import.meta.url))
+    const program = await startProgram(process.execPath, [script, site.home, site.folder])
+    try {
+      const [code] = await once(program.child, 'exit')
+      expect({ code, said: program.output() }).toEqual({ code: 0, said: 'closed\n' })
+      expect((await readJournal(site.home)).entries.at(-1)?.event).toEqual({ type: 'engine.stopped' })
+    } finally {
+      await program.stop()
+      await site.close()
+    }
+  }, 60_000)
+})
 
 describe('a console that is closed in the middle of a push', () => {
   it.each(WRITES.filter((write) => ALL || write % 5 === 0))(
