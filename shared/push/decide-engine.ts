@@ -54,10 +54,10 @@ function intend(state: PushState, { effect, place, connection, change }: Extract
     : reject('not-now', 'The push does not want this change any more.')
 }
 
-function settle(state: PushState, { effect, settlement }: Extract<EngineCommand, { type: 'settle' }>): Decided {
+function settle(state: PushState, { effect, settlement, log }: Extract<EngineCommand, { type: 'settle' }>): Decided {
   const known = state.effects.find(({ id }) => id === effect)
   if (known?.status !== 'intended') return NOTHING
-  const events: NewPushEvent[] = [{ type: 'effect.settled', effect, settlement }]
+  const events: NewPushEvent[] = [{ type: 'effect.settled', effect, settlement, ...(log ? { log } : {}) }]
   const movesOn = state.status === 'running' || state.status === 'baking'
   if (settlement.outcome === 'unknown' && movesOn)
     events.push({ type: 'push.held', reason: 'unknown-effect', detail: settlement.why })

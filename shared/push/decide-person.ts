@@ -47,7 +47,7 @@ function resume(state: PushState, context: DecideContext): Decided {
   if (reason === 'failed-step') return reject('not-now', 'A step has failed. Run it again, or roll back.')
   if (state.effects.some(({ status }) => status === 'unknown'))
     return reject('not-now', 'A change is in doubt. Check it first, or roll back.')
-  const [drift] = shutRows(context.facts, ['no-drift'])
+  const [drift] = shutRows(context.interlocks(), ['no-drift'])
   if (drift) return reject('locked', `${sentence(drift.answer)} Set it right by hand, or roll back.`)
   return ok({ events: [{ type: 'push.resumed' }] })
 }
@@ -55,9 +55,10 @@ function resume(state: PushState, context: DecideContext): Decided {
 function advance(state: PushState, context: DecideContext): Decided {
   if (state.status !== 'holding' || state.hold?.reason !== 'signal')
     return reject('not-now', 'The push does not wait at a signal.')
-  const [first] = shutRows(context.facts)
+  const rows = context.interlocks()
+  const [first] = shutRows(rows)
   if (first) return reject('locked', `Locked: ${first.answer.state === 'clear' ? first.title : first.answer.why}.`)
-  if (!context.facts) return reject('locked', 'Locked: nothing has been read yet.')
+  if (rows.length === 0) return reject('locked', 'Locked: nothing has been read yet.')
   return ok({ events: [{ type: 'push.advanced', stage: state.stage }] })
 }
 
@@ -99,8 +100,8 @@ function takeBack(
   if (state.status === 'rolling-back') return reject('nothing-to-do', 'The push is being rolled back already.')
   if (state.status === 'rolled-back') return reject('nothing-to-do', 'The push was rolled back already.')
   if (state.status === 'aborted') return reject('nothing-to-do', 'The push has ended; nothing of it is left to take back.')
-  if (context.supersededBy !== undefined)
-    return reject('not-now', `${context.supersededBy} came after this push. Roll that one back.`)
+  const later = context.supersededBy()
+  if (later !== undefined) return reject('not-now', `${later} came after this push. Roll that one back.`)
   const reason = command.reason.trim() === '' ? `${command.type} by ${context.actor.name}` : command.reason.trim()
   if (hasTouched(state)) return ok({ events: startRollback(reason) })
   return state.status === 'completed'

@@ -10,19 +10,21 @@ export const startRollback = (reason: string): readonly NewPushEvent[] => [
 
 type RouteFate = 'proven' | 'given-up' | 'open'
 
-export function routeFate(state: PushState, rollback: RollbackState, route: number): RouteFate {
-  if (rollback.confirmed[route] !== undefined) return 'proven'
-  if (rollback.gaveUp[route] !== undefined) return 'given-up'
-  return lastBackEffect(state, rollback, route)?.status === 'ok' ? 'proven' : 'open'
+/** Per route, in the order of the plan: is its before-image proven back in this attempt? */
+export function routeFates(state: PushState, rollback: RollbackState): readonly RouteFate[] {
+  const last = lastBackEffects(state, rollback)
+  return state.plan.routes.map((_, route) => {
+    if (rollback.confirmed[route] !== undefined) return 'proven'
+    if (rollback.gaveUp[route] !== undefined) return 'given-up'
+    return last.get(route)?.status === 'ok' ? 'proven' : 'open'
+  })
 }
 
-export const backEffects = (state: PushState, rollback: RollbackState) =>
+const backEffects = (state: PushState, rollback: RollbackState) =>
   state.effects.filter(({ place }) => place.way === 'back' && place.attempt === rollback.attempt)
 
-const lastBackEffect = (state: PushState, rollback: RollbackState, route: number) =>
-  backEffects(state, rollback)
-    .filter(({ change }) => change.kind === 'set' && change.route === route)
-    .at(-1)
+const lastBackEffects = (state: PushState, rollback: RollbackState) =>
+  new Map(backEffects(state, rollback).flatMap((effect) => (effect.change.kind === 'set' ? [[effect.change.route, effect]] : [])))
 
 const ended = (step: RollbackStepState) => step.status === 'done' || step.status === 'failed'
 
@@ -46,7 +48,7 @@ export function tickRollback(state: PushState, rollback: RollbackState): readonl
 }
 
 function endRestore(state: PushState, rollback: RollbackState): readonly NewPushEvent[] {
-  const fates = state.plan.routes.map((_, route) => routeFate(state, rollback, route))
+  const fates = routeFates(state, rollback)
   if (fates.includes('open')) return []
   if (fates.includes('given-up')) {
     return [{ type: 'rollback.step-failed', name: 'restore', why: Object.values(rollback.gaveUp).join(' ') }]
@@ -58,8 +60,9 @@ function endRestore(state: PushState, rollback: RollbackState): readonly NewPush
 }
 
 function restoredReadBacks(state: PushState, rollback: RollbackState): readonly ReadBack[] {
+  const last = lastBackEffects(state, rollback)
   return state.plan.routes.flatMap((plan, route) => {
-    const settlement = lastBackEffect(state, rollback, route)?.settlement
+    const settlement = last.get(route)?.settlement
     const seen = rollback.confirmed[route] ?? (settlement?.outcome === 'ok' ? settlement.seen : undefined) ?? {}
     return Object.entries(state.baseline?.routes[route] ?? {}).map(([object, expected]) => ({
       system: plan.connection,

@@ -1,19 +1,19 @@
 import type { Actor } from '../domain/actor.ts'
 import type { Millis } from '../domain/ids.ts'
 import { fail, type Result } from '../domain/result.ts'
+import type { InterlockRow } from '../interlocks/answer.ts'
 import type { Rejection } from './commands.ts'
 import type { NewPushEvent } from './events.ts'
-import type { PushFacts } from './facts.ts'
 
 /** The world as the engine sees it while it decides: data, never a clock or a connection. */
 export interface DecideContext {
   readonly actor: Actor
   readonly now: Millis
-  /** Absent: nothing was read yet, and so nothing may go forward. */
-  readonly facts: Pick<PushFacts, 'interlocks' | 'runSheet'> | undefined
   readonly practice: boolean
-  /** A later push of the same service and environment, if there is one. */
-  readonly supersededBy?: string | undefined
+  /** The conditions on a move forward, on fresh facts; none: nothing was read yet. Worked out only when something asks. */
+  interlocks(): readonly InterlockRow[]
+  /** A later push of the same service and environment that stands, if there is one. */
+  supersededBy(): string | undefined
 }
 
 export interface Decision {

@@ -16,7 +16,7 @@ export type EngineCommand =
       readonly connection: string
       readonly change: Change
     }
-  | { readonly type: 'settle'; readonly effect: EffectId; readonly settlement: Settlement }
+  | { readonly type: 'settle'; readonly effect: EffectId; readonly settlement: Settlement; readonly log?: LogReference }
   | {
       readonly type: 'step-passed'
       readonly step: StepId

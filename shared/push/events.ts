@@ -79,7 +79,13 @@ type PushFact =
       readonly connection: string
       readonly change: Change
     }
-  | { readonly type: 'effect.settled'; readonly effect: EffectId; readonly settlement: Settlement }
+  | {
+      readonly type: 'effect.settled'
+      readonly effect: EffectId
+      readonly settlement: Settlement
+      /** What a command on hosts has said until then, also when nobody waited for its end. */
+      readonly log?: LogReference
+    }
   /** Somebody asked to look once more what became of an unknown effect. */
   | { readonly type: 'effect.looked-at'; readonly effect: EffectId }
   /** A person saw with their own eyes that an unknown effect is done; they typed the object's name. */

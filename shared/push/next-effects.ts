@@ -1,5 +1,5 @@
 import type { StepId } from '../domain/ids.ts'
-import { routeFate } from './decide-rollback.ts'
+import { routeFates } from './decide-rollback.ts'
 import { allSteps, type StepPlan } from './plan.ts'
 import type { EffectState, PushState, RollbackState } from './state.ts'
 
@@ -57,13 +57,15 @@ const unsettled = (state: PushState) =>
 
 function wayBack(state: PushState, rollback: RollbackState): Intent[] {
   const { attempt, steps } = rollback
+  // What a thousand hosts made of a command can be asked once customers are safe.
+  const restoring = steps.restore.status === 'ahead' || steps.restore.status === 'running'
   const intents: Intent[] = unsettled(state).filter(
-    ({ effect }) => effect.place.way === 'forward' || effect.place.attempt !== attempt,
+    ({ effect: { place, change } }) =>
+      (place.way === 'forward' || place.attempt !== attempt) && !(restoring && change.kind === 'run'),
   )
   if (steps.restore.status === 'running') {
-    for (const route of state.plan.routes.keys()) {
-      if (routeFate(state, rollback, route) === 'open')
-        intents.push({ key: `restore ${route} ${attempt}`, kind: 'restore', route, attempt })
+    for (const [route, fate] of routeFates(state, rollback).entries()) {
+      if (fate === 'open') intents.push({ key: `restore ${route} ${attempt}`, kind: 'restore', route, attempt })
     }
   }
   for (const kind of ['drain', 'sample', 'smoke'] as const) {

@@ -1,11 +1,10 @@
 import type { InterlockRow } from '../interlocks/answer.ts'
-import type { PushFacts } from './facts.ts'
 import type { StepPlan } from './plan.ts'
 import type { PushState } from './state.ts'
 
 /** The interlocks that are not clear: all of them, or those named. */
-export const shutRows = (facts: Pick<PushFacts, 'interlocks'> | undefined, names?: readonly string[]): readonly InterlockRow[] =>
-  (facts?.interlocks ?? []).filter((row) => row.answer.state !== 'clear' && (!names || names.includes(row.name)))
+export const shutRows = (rows: readonly InterlockRow[], names?: readonly string[]): readonly InterlockRow[] =>
+  rows.filter((row) => row.answer.state !== 'clear' && (!names || names.includes(row.name)))
 
 /** The share that green was set to last by this push, in percent. */
 export function greenShare(state: PushState): number {

@@ -51,6 +51,7 @@ export interface EffectState {
   readonly status: 'intended' | 'ok' | 'failed' | 'unknown'
   readonly settledAt?: Millis
   readonly settlement?: Settlement
+  readonly log?: LogReference
   readonly vouchedBy?: string
   /** Somebody asked to look once more, after it had been given up as unknown. */
   readonly lookedAgain?: true

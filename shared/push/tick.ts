@@ -30,12 +30,13 @@ function tickForward(state: PushState, context: DecideContext): readonly NewPush
     .map((step) => ({ type: 'step.started', step: step.id }))
 }
 
-function mayBegin(state: PushState, siblings: readonly StepPlan[], step: StepPlan, { facts }: DecideContext): boolean {
+function mayBegin(state: PushState, siblings: readonly StepPlan[], step: StepPlan, context: DecideContext): boolean {
   if (state.steps[step.id]?.status !== 'ahead') return false
   // What a bake measures begins when the traffic of its stage is read back.
   const shiftOpen = siblings.some(({ kind, id }) => kind === 'shift' && state.steps[id]?.status !== 'passed')
   if (step.kind === 'bake' && shiftOpen) return false
   const guards = guardingInterlocks(state, step)
   if (guards !== 'all' && guards.length === 0) return true
-  return facts !== undefined && facts.interlocks.length > 0 && shutRows(facts, guards === 'all' ? undefined : guards).length === 0
+  const rows = context.interlocks()
+  return rows.length > 0 && shutRows(rows, guards === 'all' ? undefined : guards).length === 0
 }

@@ -102,7 +102,8 @@ export class ModelWorld {
       actor: PERSON,
       now: this.now,
       practice: false,
-      facts: { interlocks: [{ name: 'all', title: 'all', answer }], runSheet: [] },
+      interlocks: () => [{ name: 'all', title: 'all', answer }],
+      supersededBy: () => undefined,
     }
   }
 

@@ -67,9 +67,9 @@ export function openWorld(options: WorldOptions): OpenWorld {
   })
   const watches = openWatches(() => book, clock, connections)
   const book = openBook(journal, state, clock, (push) => ({
-    facts: { interlocks: interlocksOf(push, input(push)), runSheet: [] },
+    interlocks: () => interlocksOf(push, input(push)),
     practice: options.kind === 'practice',
-    supersededBy: supersededBy(push, book.state),
+    supersededBy: () => supersededBy(push, book.state),
   }))
   const locks = keyedLocks()
   const runner = openRunner(
