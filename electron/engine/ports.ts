@@ -52,6 +52,8 @@ export interface LogStore {
   create(name: string): Promise<LogWriter>
   /** Lines of a log, also while it is being written. */
   read(file: string, from: number, limit: number): Promise<{ readonly lines: readonly LogLine[]; readonly ended: boolean }>
+  /** What is in a log that nobody writes any more, or soon not; `undefined` when there is none of this name. */
+  reference(file: string): Promise<LogReference | undefined>
   /** Called when a log has more lines or has ended. Returns the function that stops it. */
   watch(file: string, changed: () => void): () => void
 }

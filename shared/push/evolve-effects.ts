@@ -13,9 +13,7 @@ export function evolveEffects(state: PushState, event: EffectEvent, actor: Actor
       return { ...state, effects: [...state.effects, { id, place, connection, change, intendedAt: at, status: 'intended' }] }
     }
     case 'effect.settled':
-      return update(state, event.effect, (effect) =>
-        inDoubt(effect) ? { ...effect, status: event.settlement.outcome, settledAt: at, settlement: event.settlement } : effect,
-      )
+      return update(state, event.effect, (effect) => (inDoubt(effect) ? { ...effect, ...settled(event), settledAt: at } : effect))
     case 'effect.looked-at':
       return update(state, event.effect, (effect) =>
         effect.status === 'unknown' ? { ...effect, status: 'intended', lookedAgain: true } : effect,
@@ -26,6 +24,12 @@ export function evolveEffects(state: PushState, event: EffectEvent, actor: Actor
       )
   }
 }
+
+const settled = ({ settlement, log }: Extract<EffectEvent, { type: 'effect.settled' }>) => ({
+  status: settlement.outcome,
+  settlement,
+  ...(log ? { log } : {}),
+})
 
 const inDoubt = (effect: EffectState) => effect.status === 'intended' || effect.status === 'unknown'
 

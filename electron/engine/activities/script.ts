@@ -17,8 +17,11 @@ export async function script(activity: Activity, step: ScriptStep, startedAt: nu
     .state()
     .effects.filter(({ place, intendedAt }) => place.way === 'forward' && place.step === step.id && intendedAt >= startedAt)
   const open = earlier.at(-1)
-  if (open && open.status !== 'intended') return end(activity, step, startedAt, open.settlement)
-  if (open) return end(activity, step, startedAt, await settleRun(activity, open))
+  if (open && open.status !== 'intended') return end(activity, step, startedAt, open.settlement, open.log)
+  if (open) {
+    const settled = await settleRun(activity, open)
+    return end(activity, step, startedAt, settled?.settlement, settled?.log)
+  }
   await begin(activity, step, startedAt)
 }
 
@@ -34,15 +37,18 @@ async function begin(activity: Activity, step: ScriptStep, startedAt: number): P
     change,
   })
   if (!wanted) return
-  const log = await activity.logs.create(`${activity.push}-${effect}`)
-  const settlement = await run(activity, step, effect, env, async (host, stream, text) => {
-    await log.write({ at: activity.clock.now(), host, stream, text })
+  const writer = await activity.logs.create(logName(activity, effect))
+  const settlement = await run(activity, step, effect, env, (host, stream, text) =>
+    writer.write({ at: activity.clock.now(), host, stream, text }),
+  ).catch(async (error: unknown) => {
+    await writer.finish()
+    throw error
   })
-  const reference = await log.finish()
+  const log = await writer.finish()
   // It goes on over there, and nobody waits here any more: whoever looks next asks the hosts.
   if (activity.signal.aborted && settlement.outcome === 'unknown') return
-  await activity.report({ type: 'settle', effect, settlement })
-  await end(activity, step, startedAt, settlement, reference)
+  await activity.report({ type: 'settle', effect, settlement, log })
+  await end(activity, step, startedAt, settlement, log)
 }
 
 async function run(
@@ -66,12 +72,22 @@ async function run(
 }
 
 /** What became of a run that nobody waits for any more: asks every host until none is still at it. Runs nothing. */
-export async function settleRun(activity: Activity, effect: EffectState): Promise<Settlement | undefined> {
+export async function settleRun(activity: Activity, effect: EffectState): Promise<Settled | undefined> {
   const settlement = await lookUntilEnded(activity, effect)
   if (activity.signal.aborted && settlement.outcome === 'unknown') return undefined
-  await activity.report({ type: 'settle', effect: effect.id, settlement })
-  return settlement
+  const log = await activity.logs.reference(`${logName(activity, effect.id)}.log`)
+  const settled = { settlement, ...(log ? { log } : {}) }
+  await activity.report({ type: 'settle', effect: effect.id, ...settled })
+  return settled
 }
+
+/** What became of a run, and what of its lines was read. */
+interface Settled {
+  readonly settlement: Settlement
+  readonly log?: LogReference
+}
+
+const logName = ({ push }: Activity, effect: EffectState['id']) => `${push}-${effect}`
 
 async function lookUntilEnded(activity: Activity, effect: EffectState): Promise<Settlement> {
   try {

@@ -27,14 +27,15 @@ export class LineIndex {
   }
 }
 
-/** Reads a whole file once. A last line without its end (the writer was killed) is not counted. */
-export async function indexOf(handle: FileHandle): Promise<LineIndex> {
+/** Reads a whole file once, and shows what it reads. A last line without its end (the writer was killed) is not counted. */
+export async function indexOf(handle: FileHandle, read: (bytes: Buffer) => void = () => {}): Promise<LineIndex> {
   const index = new LineIndex()
   const buffer = Buffer.allocUnsafe(CHUNK)
   let begun = 0
   for (let place = 0; ; ) {
     const { bytesRead } = await handle.read(buffer, 0, CHUNK, place)
     if (bytesRead === 0) return index
+    read(buffer.subarray(0, bytesRead))
     let from = 0
     for (let end = feed(buffer, from, bytesRead); end >= 0; end = feed(buffer, from, bytesRead)) {
       index.add(begun + end + 1 - from)

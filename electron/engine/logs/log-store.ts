@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { LogLine } from '../../../shared/rpc/views.ts'
@@ -73,6 +75,21 @@ export function openLogStore(folder: string): LogStore {
         const { lines: total, bytes } = index
         const lines = from < total ? await readLines(handle, index.find(from), bytes, Math.min(limit, total - from)) : []
         return { lines, ended: growing === undefined && from + lines.length >= total }
+      } finally {
+        await handle.close()
+      }
+    },
+
+    async reference(file) {
+      await live.get(checked(file))?.ended
+      if (!existsSync(join(folder, file))) return undefined
+      const handle = await openLog(folder, file)
+      try {
+        const digest = createHash('sha256')
+        const { lines } = await indexOf(handle, (bytes) => digest.update(bytes))
+        const { size } = await handle.stat()
+        await handle.sync()
+        return { file, lines, bytes: size, sha256: digest.digest('hex') }
       } finally {
         await handle.close()
       }

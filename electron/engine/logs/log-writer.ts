@@ -16,6 +16,8 @@ const LINGER = 10
 /** A log that is being written, as its readers see it: all of `index` is in the file. */
 export interface LiveLog {
   readonly index: LineIndex
+  /** Settles when nothing more will be written. */
+  readonly ended: Promise<void>
 }
 
 interface Batch {
@@ -43,6 +45,7 @@ export async function openLogWriter(
   let flushing: Promise<void> | undefined
   let failure: Error | undefined
   let finished: Promise<LogReference> | undefined
+  const ending = Promise.withResolvers<void>()
 
   async function flushAll() {
     while (waiting.lengths.length > 0 && !failure) {
@@ -85,6 +88,7 @@ export async function openLogWriter(
     } finally {
       await handle.close()
       events.ended()
+      ending.resolve()
     }
     return { file, lines: index.lines, bytes: index.bytes, sha256: digest.digest('hex') }
   }
@@ -92,6 +96,7 @@ export async function openLogWriter(
   return {
     file,
     index,
+    ended: ending.promise,
     async write({ at, host, stream, text }: LogLine) {
       if (failure) throw failure
       if (finished) throw new Error(`The log ${file} is finished: a line came too late.`)

@@ -121,6 +121,28 @@ describe('a run log', () => {
     expect(ended).toBe(true)
   })
 
+  it('is known by its digest after a console that was killed, its torn end included', async () => {
+    await written(300)
+    appendFileSync(join(folder, 'run.log'), '{"at":1,"host":"web-1","str')
+    const bytes = readFileSync(join(folder, 'run.log'))
+    expect(await openLogStore(folder).reference('run.log')).toEqual({
+      file: 'run.log',
+      lines: 300,
+      bytes: bytes.length,
+      sha256: createHash('sha256').update(bytes).digest('hex'),
+    })
+    expect(await store.reference('gone.log')).toBeUndefined()
+  })
+
+  it('that is still written is known once it has ended', async () => {
+    const writer = await store.create('run')
+    const reference = store.reference('run.log')
+    await writer.write(line(0))
+    const said = await writer.finish()
+    expect(said.lines).toBe(1)
+    expect(await reference).toEqual(said)
+  })
+
   it('keeps the numbers of its lines when one is damaged', async () => {
     await written(3)
     const file = join(folder, 'run.log')
