@@ -15,7 +15,9 @@ export function PushScreen() {
   const now = useNow()
   const line = useLine()
   const zone = useSettings((settings) => settings.zone)
-  useAction({ id: 'push.start', title: 'Start a push', group: 'act', guard: 'G3', key: 'N', run: () => startPush() })
+  // After a rollback the key is the note's, whichever of the two came on screen first.
+  const key = push?.status === 'rolled-back' ? undefined : 'N'
+  useAction({ id: 'push.start', title: 'Start a push', group: 'act', guard: 'G3', key, run: () => startPush() })
   if (push === undefined) return <p className="push-wait">— reading the journal…</p>
   return (
     <div className="push-screen">
