@@ -205,6 +205,13 @@ describe('what somebody else does to the balancer', () => {
     desk.act({ type: 'rollback', reason: 'the reload did it' })
     await desk.when(is('rolled-back'))
     expect(lane().writes, 'it was back already').toHaveLength(1)
+    await watchFor(1_000)
+    const drifts = desk.events().filter(({ type }) => type === 'drift.seen')
+    expect(drifts, 'what is right again is told as no change').toHaveLength(1)
+    await desk.close()
+    desk = openDesk(site)
+    await watchFor(1_000)
+    expect(desk.events().filter(({ type }) => type === 'drift.seen')).toHaveLength(1)
     expect(await site.read()).toEqual(before)
   })
 

@@ -115,6 +115,16 @@ describe('a disk that takes no more', () => {
     expect(lane.writes).toHaveLength(1)
   })
 
+  it('keeps a console from opening, with its sentence, and leaves nothing half open', async () => {
+    const disk = fillable()
+    const site = await place({ stages: HALFWAY })
+    disk.fill(true)
+    expect(() => openDesk(site, { wrap: disk.wrap })).toThrow('the disk is full. Make space on that disk')
+    const desk = sit(site)
+    desk.start()
+    await atHalf(desk)
+  })
+
   it('does not keep the console from closing', async () => {
     const disk = fillable()
     const site = await place({ stages: HALFWAY })

@@ -1,10 +1,10 @@
 import { type EffectId, effectId, type Millis } from '../../../shared/domain/ids.ts'
 import { confirms, type Difference, differences, type Image } from '../../../shared/domain/image.ts'
 import type { RouteObservation } from '../../../shared/domain/observation.ts'
+import { driftOf } from '../../../shared/push/drift.ts'
 import type { EffectPlace, Settlement } from '../../../shared/push/events.ts'
 import type { EffectState } from '../../../shared/push/state.ts'
 import { ConnectorError } from '../../connectors/errors.ts'
-import { driftOf } from '../watch/drift.ts'
 import { type Activity, late, observeRoute, routePlan, within } from './activity.ts'
 
 /** What came of trying to give a route certain settings. */
@@ -46,24 +46,46 @@ export async function setRoute(activity: Activity, request: SetRequest): Promise
   const foreign = driftOf(activity.state(), route, now.image)
   if (foreign.length > 0) {
     if (place.way === 'forward') return { outcome: 'foreign', differences: foreign }
-    await activity.report({ type: 'drift', system: connection, differences: foreign })
+    if (!isKnown(activity, connection, foreign))
+      await activity.report({ type: 'drift', system: connection, differences: foreign })
   }
   const after = request.wanted(now)
   if (confirms(after, now.image)) return { outcome: 'already', seen: now.image }
   const effect = effectId(activity.newEffectId())
   const change = { kind: 'set', route, before: now.image, after } as const
   if (!(await activity.report({ type: 'intend', effect, place, connection, change }))) return { outcome: 'unwanted' }
-  const written = await write(activity, request, effect, now.image, after)
+  return act(activity, request, effect, now.image, after)
+}
+
+/** An intent that was journaled together with the command that led to it, and that nobody has acted on yet. */
+export async function actOnIntended(activity: Activity, effect: EffectState, until: Millis): Promise<SetOutcome> {
+  if (effect.change.kind !== 'set') return { outcome: 'unwanted' }
+  const { route, before, after } = effect.change
+  return act(activity, { route, until }, effect.id, before, after)
+}
+
+async function act(
+  activity: Activity,
+  request: Pick<SetRequest, 'route' | 'until'>,
+  effect: EffectId,
+  before: Image,
+  after: Image,
+): Promise<SetOutcome> {
+  const written = await write(activity, request, effect, before, after)
   if (!written) return { outcome: 'unwanted' }
   const { refused, ...settlement } = written
   await activity.report({ type: 'settle', effect, settlement })
   return { ...settlement, ...(refused ? { refused } : {}) }
 }
 
+/** The watch has seen and journaled just this. */
+const isKnown = ({ watch }: Activity, connection: string, foreign: readonly Difference[]) =>
+  watch.drift.some(({ system, differences: seen }) => system === connection && JSON.stringify(seen) === JSON.stringify(foreign))
+
 /** `undefined`: it was sent, and nobody waits any more for what became of it. */
 async function write(
   activity: Activity,
-  request: SetRequest,
+  request: Pick<SetRequest, 'route' | 'until'>,
   key: EffectId,
   before: Image,
   after: Image,
@@ -88,7 +110,7 @@ async function write(
 /** Reads until the balancer has `after` or time is up, and says what is known; nothing when nobody waits any more. */
 async function readBack(
   activity: Activity,
-  { route, until }: SetRequest,
+  { route, until }: Pick<SetRequest, 'route' | 'until'>,
   before: Image,
   after: Image,
   doubt?: ConnectorError,
@@ -100,7 +122,7 @@ async function readBack(
     // Whoever comes next reads for itself, and what came of this may still be on its way.
     if (activity.signal.aborted) return undefined
     try {
-      seen = (await observeRoute(activity, route, within(ONE_READING))).image
+      seen = (await observeRoute(activity, route, within(ONE_READING, activity.signal))).image
       if (confirms(after, seen)) return { outcome: 'ok', seen: only(after, seen) }
     } catch (error) {
       seen = undefined
@@ -130,10 +152,11 @@ function notTaken(connection: string, before: Image, after: Image, seen: Image, 
 export async function settleSet(activity: Activity, effect: EffectState, patience: number): Promise<Settlement | undefined> {
   if (effect.change.kind !== 'set') return undefined
   const { before, after, route } = effect.change
-  const seen = await observeRoute(activity, route, within(patience)).then(
+  const seen = await observeRoute(activity, route, within(patience, activity.signal)).then(
     (observation) => observation.image,
     (error: unknown) => (error instanceof Error ? error.message : String(error)),
   )
+  if (typeof seen === 'string' && activity.signal.aborted) return undefined
   const settlement = settledBy(effect.connection, before, after, seen)
   await activity.report({ type: 'settle', effect: effect.id, settlement })
   return settlement

@@ -3,22 +3,25 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Workspace } from '../../../shared/config/schema.ts'
 import { machine } from '../../../shared/domain/actor.ts'
-import type { Millis } from '../../../shared/domain/ids.ts'
+import type { EffectId, Millis } from '../../../shared/domain/ids.ts'
 import type { PushFacts } from '../../../shared/push/facts.ts'
 import type { PushState } from '../../../shared/push/state.ts'
 import { emptyConsole, foldEntry } from '../../../shared/rpc/console-fold.ts'
 import { type Activity, ENGINE } from '../activities/activity.ts'
 import { fail as failActivity } from '../activities/fail.ts'
 import { perform } from '../activities/perform.ts'
+import { prepareRollback } from '../activities/prepare-rollback.ts'
 import { type Connections, openConnections } from '../connections.ts'
 import { openJournal } from '../journal/index.ts'
 import { openLogStore } from '../logs/index.ts'
 import type { Clock, Journal, LogStore, PracticeWorld } from '../ports.ts'
-import { type Book, openBook } from '../pushes/book.ts'
+import { type Answer, type Book, openBook, type Submission } from '../pushes/book.ts'
 import { keyedLocks } from '../pushes/locks.ts'
 import { openRunner } from '../pushes/runner.ts'
 import { interlocksOf, pushFacts, supersededBy } from './push-facts.ts'
 import { openWatches, type Watches } from './watches.ts'
+
+const newEffectId = () => `e-${randomUUID().slice(0, 13)}`
 
 export interface WorldOptions {
   readonly kind: 'practice' | 'real'
@@ -43,6 +46,8 @@ export interface OpenWorld extends Omit<WorldOptions, 'secret' | 'journal' | 'wo
   readonly connections: Connections
   readonly watches: Watches
   facts(push: PushState): PushFacts
+  /** Rollback and abort: the before-images are read while it is being asked for. */
+  takeBack(submission: Submission): Promise<Answer>
   /** A person used this console just now. */
   seen(name: string): void
   close(): Promise<void>
@@ -71,7 +76,10 @@ export function openWorld(options: WorldOptions): OpenWorld {
     practice: options.kind === 'practice',
     supersededBy: () => supersededBy(push, book.state),
   }))
+  beginWith(book, journal, options)
   const locks = keyedLocks()
+  /** Intents that were journaled together with the command, until somebody acts on them. */
+  const ahead = new Set<EffectId>()
   const runner = openRunner(
     book,
     clock,
@@ -95,12 +103,12 @@ export function openWorld(options: WorldOptions): OpenWorld {
       state: current,
       report: async (command) => (await book.report({ push, command, actor: ENGINE })).ok,
       locked: (route, run) => locks(`${push} ${route}`, run),
-      newEffectId: () => `e-${randomUUID().slice(0, 13)}`,
+      newEffectId,
+      claim: (effect) => ahead.delete(effect),
     }
   }
 
   const stopPruning = book.onEntries(() => watches.prune())
-  book.note({ actor: ENGINE, event: started(options) })
   watches.prune()
   for (const push of book.state.order) runner.reconcile(push)
 
@@ -112,6 +120,16 @@ export function openWorld(options: WorldOptions): OpenWorld {
     connections,
     watches,
     facts: (push) => pushFacts(push, input(push)),
+    async takeBack(submission) {
+      const before = book.push(submission.push)
+      const intents = before ? await prepareRollback(before, connections, newEffectId) : []
+      // Whatever happened in between has changed what was read.
+      const current = book.push(submission.push)?.lastSeq === before?.lastSeq ? intents : []
+      for (const { effect } of current) ahead.add(effect)
+      const answer = book.submit(submission, current)
+      if (!answer.ok) for (const { effect } of current) ahead.delete(effect)
+      return answer
+    },
     seen: (name) => people.set(name, clock.now()),
     async close() {
       await runner.close()
@@ -126,6 +144,16 @@ export function openWorld(options: WorldOptions): OpenWorld {
       journal.close()
       await options.practice?.close()
     },
+  }
+}
+
+/** Before anything else: a console whose journal takes nothing must not be left half open. */
+function beginWith(book: Book, journal: Journal, options: WorldOptions) {
+  try {
+    book.note({ actor: ENGINE, event: started(options) })
+  } catch (error) {
+    journal.close()
+    throw error
   }
 }
 

@@ -1,10 +1,12 @@
-import { type Difference, differences, type Image } from '../../../shared/domain/image.ts'
-import type { EffectState, PushState } from '../../../shared/push/state.ts'
+import { type Difference, differences, type Image } from '../domain/image.ts'
+import type { EffectState, PushState } from './state.ts'
 
 /** What a route should have: what this push set last, or what it found. `undefined` while that is not settled. */
 export function expectedImage(push: PushState, route: number): Image | undefined {
-  const { baseline } = push
+  const { baseline, rollback } = push
   if (!baseline) return undefined
+  // The way back found everything right and wrote nothing: what it saw is younger than every effect.
+  if (rollback?.confirmed[route] !== undefined) return baseline.routes[route]
   const mine = push.effects.filter(({ change }) => change.kind === 'set' && change.route === route)
   if (mine.some(({ status }) => status === 'intended' || status === 'unknown')) return undefined
   return Object.assign({}, baseline.routes[route], ...mine.map(made))
