@@ -57,11 +57,9 @@ const unsettled = (state: PushState) =>
 
 function wayBack(state: PushState, rollback: RollbackState): Intent[] {
   const { attempt, steps } = rollback
-  // What a thousand hosts made of a command can be asked once customers are safe.
-  const restoring = steps.restore.status === 'ahead' || steps.restore.status === 'running'
+  // What a thousand hosts made of a command is asked when the way back has ended: customers come first.
   const intents: Intent[] = unsettled(state).filter(
-    ({ effect: { place, change } }) =>
-      (place.way === 'forward' || place.attempt !== attempt) && !(restoring && change.kind === 'run'),
+    ({ effect: { place, change } }) => change.kind === 'set' && (place.way === 'forward' || place.attempt !== attempt),
   )
   if (steps.restore.status === 'running') {
     for (const [route, fate] of routeFates(state, rollback).entries()) {

@@ -7,7 +7,7 @@ import type { SshTarget } from '../ssh/client.ts'
 import { probeHosts } from './probe.ts'
 import { lookOn, runOn } from './session.ts'
 import { configSchema, readTargets } from './settings.ts'
-import { sideBySide } from './side-by-side.ts'
+import { inLine, sideBySide } from './side-by-side.ts'
 
 export const sshHosts = defineConnector({
   kind: 'ssh',
@@ -47,9 +47,13 @@ export const sshHosts = defineConnector({
   },
 })
 
+/** Hosts of a cancelled run that are asked at a time what became of it. */
+const LOOKS = 10
+
 function runEverywhere(targets: readonly SshTarget[], bound: number, command: string, options: RunOptions) {
   const { key, env = {}, timeout, signal, stopAfterFailures = Number.POSITIVE_INFINITY } = options
   const nonce = newNonce()
+  const inTurn = inLine(LOOKS)
   let failures = 0
   return sideBySide(targets, bound, async (target): Promise<HostOutcome> => {
     const host = target.name
@@ -58,7 +62,7 @@ function runEverywhere(targets: readonly SshTarget[], bound: number, command: st
       return { host, outcome: 'did-not-run', why: `not started, because ${failures} of the hosts before failed` }
     }
     const onLine = (stream: 'out' | 'err', line: string) => options.onLine(host, stream, line)
-    const outcome = await runOn(target, { key, nonce, command, env, timeout, signal, onLine })
+    const outcome = await runOn(target, { key, nonce, command, env, timeout, signal, inTurn, onLine })
     if (outcome.outcome !== 'ran' || outcome.exitCode !== 0) failures += 1
     return outcome
   })

@@ -13,6 +13,8 @@ export interface HostRun {
   /** Milliseconds. */
   readonly timeout: number
   readonly signal: AbortSignal
+  /** A run that is cancelled has all its hosts to ask at once; whoever waits for that needs the processor too. */
+  readonly inTurn: <Result>(work: () => Promise<Result>) => Promise<Result>
   onLine(stream: 'out' | 'err', line: string): void | Promise<void>
 }
 
@@ -70,7 +72,10 @@ async function converse(client: Client, target: SshTarget, run: HostRun, began: 
       ? { host, outcome: 'did-not-run', why: `${host} did not start the command: ${said(lastError) || 'it said nothing'}.` }
       : { host, outcome: 'unknown', why: `The connection to ${host} was lost before it said whether the command started.` }
   }
-  const now = await lookThrough(client, host, run.key, run.nonce).catch(() => undefined)
+  const patience = AbortSignal.timeout(LOOK_TIMEOUT)
+  const now = await run.inTurn(async () =>
+    patience.aborted ? undefined : lookThrough(client, host, run.key, run.nonce).catch(() => undefined),
+  )
   const why = ending.why === 'timeout' ? `no end after ${run.timeout} ms` : 'cancelled here'
   if (now?.outcome === 'ran' || now?.outcome === 'did-not-run') return now
   if (now?.outcome === 'running') return { host, outcome: 'running', why: `${why}; the command goes on at ${host}` }

@@ -1,3 +1,20 @@
+/** Lets at most `bound` of those who ask work at a time; the others wait in line. */
+export function inLine(bound: number): <Result>(work: () => Promise<Result>) => Promise<Result> {
+  const waiting: (() => void)[] = []
+  let free = bound
+  return async (work) => {
+    if (free > 0) free -= 1
+    else await new Promise<void>((resolve) => waiting.push(resolve))
+    try {
+      return await work()
+    } finally {
+      const next = waiting.shift()
+      if (next) next()
+      else free += 1
+    }
+  }
+}
+
 /** Works on all items, at most `bound` at a time, in order of the list; results stand in the same order. */
 export async function sideBySide<Item, Result>(
   items: readonly Item[],

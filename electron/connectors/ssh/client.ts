@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { type Algorithms, Client, type ClientChannel, type ConnectConfig } from 'ssh2'
 import { ConnectorError, type ConnectorErrorCode, errorCode, errorText } from '../errors.ts'
 import { fingerprintOf, type KnownKeys, keyType, sameKey } from './known-hosts.ts'
@@ -28,8 +29,24 @@ export const ALGORITHMS = {
 
 const HOST_KEYS = ['ssh-ed25519', 'ecdsa-sha2-nistp256', 'ecdsa-sha2-nistp384', 'rsa-sha2-512', 'rsa-sha2-256'] as const
 
+/**
+ * Milliseconds between two handshakes that begin. Each takes the processor for a few of them: a thousand begun at once would
+ * keep everything else waiting, a rollback among it.
+ */
+const PACE = 5
+let nextBegin = 0
+
+async function inPace(signal: AbortSignal): Promise<void> {
+  const now = performance.now()
+  const wait = Math.max(0, nextBegin - now)
+  nextBegin = now + wait + PACE
+  // Who is cancelled while waiting is told so by the connecting itself.
+  if (wait > 0) await pause(wait, undefined, { signal }).catch(() => undefined)
+}
+
 /** Connects, checks the host's key, signs in. Throws `ConnectorError`; nothing has run on the host by then. */
 export async function connectSsh(target: SshTarget, signal: AbortSignal): Promise<Client> {
+  await inPace(signal)
   const client = new Client()
   let refusedKey: ConnectorError | undefined
   const config: ConnectConfig = {
