@@ -48,17 +48,17 @@ describe('a change that is sent and of which nothing is heard', () => {
     const held = await desk.when(heldFor('unknown-effect'))
     expect(held.effects).toMatchObject([{ status: 'unknown' }])
     expect(held.hold?.detail).toContain('It was sent to lb-0, and lb-0 does not say what it has now')
-    expect(() => desk.act({ type: 'resume' })).toThrow('A change is in doubt')
+    await expect(desk.act({ type: 'resume' })).rejects.toThrow('A change is in doubt')
     await watchFor(1_000)
     expect(lane().writes).toHaveLength(1)
     lane().hooks = {}
-    desk.act({ type: 'look-again', effect: held.effects[0]?.id as never })
+    await desk.act({ type: 'look-again', effect: held.effects[0]?.id as never })
     const settled = await desk.when((push) => push.effects[0]?.status === 'failed')
     expect(settled.effects[0]?.settlement).toMatchObject({ why: 'It did not happen: lb-0 still has what it had before.' })
     await watchFor(500)
     expect(lane().writes, 'a held push does not try again by itself').toHaveLength(1)
     expect(await site.read()).toEqual(before)
-    desk.act({ type: 'rollback', reason: 'enough' })
+    await desk.act({ type: 'rollback', reason: 'enough' })
     await desk.when(is('rolled-back'))
   })
 
@@ -77,10 +77,10 @@ describe('a change that is sent and of which nothing is heard', () => {
     desk.start()
     const held = await desk.when(heldFor('unknown-effect'))
     lane().hooks = {}
-    desk.act({ type: 'look-again', effect: held.effects[0]?.id as never })
+    await desk.act({ type: 'look-again', effect: held.effects[0]?.id as never })
     await desk.when((push) => push.effects[0]?.status === 'ok')
     await atHalf()
-    desk.act({ type: 'resume' })
+    await desk.act({ type: 'resume' })
     await desk.when(is('running'))
     expect(lane().writes).toHaveLength(1)
   })
@@ -100,7 +100,7 @@ describe('a balancer that says yes and does nothing', () => {
     expect(lane().writes).toHaveLength(1)
     expect(await site.read()).toEqual(before)
     lane().hooks = {}
-    desk.act({ type: 'retry', step: 'some/10 percent' as never })
+    await desk.act({ type: 'retry', step: 'some/10 percent' as never })
     await desk.when(is('completed'))
   })
 })
@@ -141,7 +141,7 @@ describe('what somebody else does to the balancer', () => {
     expect(held.hold?.detail).toBe(
       'lb-0 was changed by somebody else: be_shop/a-1 is weight 7, ready, was set to weight 25, ready',
     )
-    expect(() => desk.act({ type: 'resume' })).toThrow('Set it right by hand, or roll back.')
+    await expect(desk.act({ type: 'resume' })).rejects.toThrow('Set it right by hand, or roll back.')
     await watchFor(500)
     expect(lane().writes).toHaveLength(1)
     await site.balancers[0]?.ask('set server be_shop/a-1 weight 25')
@@ -150,7 +150,7 @@ describe('what somebody else does to the balancer', () => {
         timeout: 10_000,
       })
       .toBe('clear')
-    desk.act({ type: 'resume' })
+    await desk.act({ type: 'resume' })
     await desk.when(is('running'))
   })
 
@@ -167,7 +167,7 @@ describe('what somebody else does to the balancer', () => {
     })
     lane().hooks = {}
     await changed()
-    desk.act({ type: 'advance' })
+    await desk.act({ type: 'advance' })
     const held = await desk.when(heldFor('failed-step'))
     expect(held.hold?.detail).toContain(
       'lb-0 was changed by somebody else: be_shop/a-1 is weight 7, ready, was set to weight 100, ready',
@@ -183,7 +183,7 @@ describe('what somebody else does to the balancer', () => {
     desk.start()
     await atHalf()
     await changed()
-    desk.act({ type: 'rollback', reason: 'it does not look right' })
+    await desk.act({ type: 'rollback', reason: 'it does not look right' })
     await desk.when(is('rolled-back'))
     const events = desk.events()
     const seen = events.findIndex(({ type }) => type === 'drift.seen')
@@ -202,7 +202,7 @@ describe('what somebody else does to the balancer', () => {
     const held = await desk.when(heldFor('drift'))
     expect(held.hold?.detail).toContain('be_shop/a-1 is weight 100, ready, was set to weight 25, ready')
     expect(lane().writes).toHaveLength(1)
-    desk.act({ type: 'rollback', reason: 'the reload did it' })
+    await desk.act({ type: 'rollback', reason: 'the reload did it' })
     await desk.when(is('rolled-back'))
     expect(lane().writes, 'it was back already').toHaveLength(1)
     await watchFor(1_000)
@@ -229,7 +229,7 @@ describe('what somebody else does to the balancer', () => {
     desk.start()
     await desk.when(({ effects }) => effects.length === 1)
     await expect.poll(() => sent).toBe(true)
-    desk.act({ type: 'rollback', reason: 'no answer' })
+    await desk.act({ type: 'rollback', reason: 'no answer' })
     await desk.when(is('rolled-back'))
     expect(await site.read()).toEqual(before)
     await expect.poll(() => desk.events().at(-1), { timeout: 20_000 }).toMatchObject({ type: 'drift.seen', system: 'lb-0' })
@@ -245,7 +245,7 @@ describe('a balancer that is down during a rollback', () => {
     desk.start()
     await atHalf()
     await lane().down()
-    desk.act({ type: 'rollback', reason: 'green is ill' })
+    await desk.act({ type: 'rollback', reason: 'green is ill' })
     await watchFor(1_000)
     expect(desk.push().status).toBe('rolling-back')
     await lane().up()
@@ -259,7 +259,7 @@ describe('a balancer that is down during a rollback', () => {
     desk.start()
     await atHalf()
     await lane().down()
-    desk.act({ type: 'rollback', reason: 'green is ill' })
+    await desk.act({ type: 'rollback', reason: 'green is ill' })
     const left = (await desk.when(is('needs-hands'))).rollback
     expect(left?.differences.filter(({ system }) => system === 'lb-0')).toEqual(
       Object.entries(before[0] ?? {}).map(([object, expected]) => ({ system: 'lb-0', object, expected })),
@@ -268,7 +268,7 @@ describe('a balancer that is down during a rollback', () => {
     await lane().up()
     for (const command of left?.commands ?? []) await shell('sh', ['-c', command])
     expect(await site.read()).toEqual(before)
-    desk.act({ type: 'rollback', reason: 'set right by hand' })
+    await desk.act({ type: 'rollback', reason: 'set right by hand' })
     await desk.when(is('rolled-back'))
   })
 })
@@ -280,7 +280,7 @@ describe('two balancers of which one dies', () => {
     desk.start()
     await atHalf()
     await lane(1).down()
-    desk.act({ type: 'rollback', reason: 'green is ill' })
+    await desk.act({ type: 'rollback', reason: 'green is ill' })
     await desk.when(({ effects }) =>
       effects.some(({ place, connection, status }) => place.way === 'back' && connection === 'lb-0' && status === 'ok'),
     )
@@ -305,7 +305,7 @@ describe('a socket that may only read', () => {
     await watchFor(500)
     expect(desk.push()).toMatchObject({ status: 'running', effects: [] })
     expect(lane().writes).toEqual([])
-    desk.act({ type: 'rollback', reason: 'no way forward' })
+    await desk.act({ type: 'rollback', reason: 'no way forward' })
     expect(desk.push()).toMatchObject({ status: 'aborted', endReason: 'no way forward. Nothing was changed.' })
   })
 
@@ -315,7 +315,7 @@ describe('a socket that may only read', () => {
     desk.start()
     await atHalf()
     lane().hooks = { treat: (_, write) => (write ? { say: 'Permission denied\n\n' } : 'pass') }
-    desk.act({ type: 'rollback', reason: 'green is ill' })
+    await desk.act({ type: 'rollback', reason: 'green is ill' })
     const { rollback } = await desk.when(is('needs-hands'))
     expect(rollback?.problems.join(' ')).toContain('Permission denied')
     expect(

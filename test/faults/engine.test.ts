@@ -70,13 +70,15 @@ describe('a disk that takes no more', () => {
     await atHalf(desk)
     const half = await site.read()
     disk.fill(true)
-    expect(() => desk.act({ type: 'rollback', reason: 'green is ill' })).toThrow('the disk is full. Make space on that disk')
+    await expect(desk.act({ type: 'rollback', reason: 'green is ill' })).rejects.toThrow(
+      'the disk is full. Make space on that disk',
+    )
     await watchFor(700)
     expect(desk.push().status).toBe('running')
     expect(site.lanes[0]?.writes).toHaveLength(1)
     expect(await site.read()).toEqual(half)
     disk.fill(false)
-    desk.act({ type: 'rollback', reason: 'green is ill' })
+    await desk.act({ type: 'rollback', reason: 'green is ill' })
     await desk.when(is('rolled-back'))
     expect(await site.read()).toEqual(before)
   })
@@ -143,7 +145,7 @@ describe('a release that was taken back', () => {
     const desk = sit(site)
     desk.start()
     await atHalf(desk)
-    desk.act({ type: 'rollback', reason: 'it loses orders' })
+    await desk.act({ type: 'rollback', reason: 'it loses orders' })
     await desk.when(is('rolled-back'))
     const again = { service: 'shop', environment: 'production', version: NEW, mode: 'automatic' } as const
     const gesture = { kind: 'typed', phrase: 'shop', reason: 'I want it anyway' } as const
@@ -173,7 +175,7 @@ describe('a script that still runs on its host', () => {
     desk.start()
     await started(desk)
     await watchFor(500)
-    desk.act({ type: 'rollback', reason: 'wrong build' })
+    await desk.act({ type: 'rollback', reason: 'wrong build' })
     const back = await desk.when(is('rolled-back'))
     expect(back.effects).toMatchObject([{ status: 'intended' }])
     const settled = await desk.when(({ effects }) => effects[0]?.status !== 'intended')

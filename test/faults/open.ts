@@ -26,7 +26,7 @@ export interface Desk {
   push(): PushState
   start(options?: { readonly mode?: 'automatic' | 'supervised' }): void
   /** As a terminal would; throws what the terminal is told. */
-  act(command: Act): void
+  act(command: Act): Promise<void>
   /** Resolves with the push once `reached` says so of it. */
   when(reached: (push: PushState) => boolean, what?: string): Promise<PushState>
   events(): readonly JournalEvent[]
@@ -61,9 +61,9 @@ export function openDesk(site: Site, { speed = 5, wrap = (journal: Journal) => j
       world.seen(MAYA.name)
       startPush(world, options)
     },
-    act(command) {
+    async act(command) {
       const input = { ...command, push: PUSH, gesture: { kind: 'flag' }, expectedSeq: push().decisionSeq } as Command
-      commandPush(world, input, { actor: MAYA, via: 'terminal' })
+      await commandPush(world, input, { actor: MAYA, via: 'terminal' })
     },
     when: (reached, what = reached.toString()) =>
       new Promise((resolve, reject) => {

@@ -1,8 +1,11 @@
+import { commandPush } from '../../electron/engine/handlers/pushes.ts'
 import type { OpenWorld } from '../../electron/engine/world/open-world.ts'
 import type { Actor } from '../../shared/domain/actor.ts'
 import { pushId } from '../../shared/domain/ids.ts'
 import { allSteps } from '../../shared/push/plan.ts'
 import type { PushState } from '../../shared/push/state.ts'
+import type { CheckedInputOf } from '../../shared/rpc/contract.ts'
+import { CallError } from '../../shared/rpc/peer.ts'
 import { planPush } from '../../shared/rpc/plan-push.ts'
 import { NEW } from './site.ts'
 
@@ -50,7 +53,7 @@ export function supervise(world: OpenWorld, ended: (push: PushState) => void): (
       return ended(push)
     }
     if (next?.type === 'retry') retries += 1
-    if (next) world.book.submit({ push: push.id, command: next, actor: MAYA })
+    if (next) void give(world, { ...next, push: push.id } as Command)
   }
   // A command is not given in the middle of the write that it answers.
   const stop = world.book.onEntries(() => setImmediate(act))
@@ -62,9 +65,19 @@ export function supervise(world: OpenWorld, ended: (push: PushState) => void): (
   return away
 }
 
-type Command = Parameters<OpenWorld['book']['submit']>[0]['command']
+type Command = CheckedInputOf<'push.command'>
+type Act = Command extends infer One ? (One extends Command ? Omit<One, 'push'> : never) : never
 
-function nextAct(push: PushState): Command | 'over' | undefined {
+/** As a terminal would. A refusal means that the push has moved on meanwhile, and so that there is a next time. */
+async function give(world: OpenWorld, command: Command) {
+  try {
+    await commandPush(world, command, { actor: MAYA, via: 'terminal' })
+  } catch (error) {
+    if (!(error instanceof CallError)) throw error
+  }
+}
+
+function nextAct(push: PushState): Act | 'over' | undefined {
   const seen = { gesture: FLAG, expectedSeq: push.decisionSeq }
   const settled = push.effects.every(({ status }) => status === 'ok' || status === 'failed')
   switch (push.status) {

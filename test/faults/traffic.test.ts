@@ -32,7 +32,7 @@ describe.each(['weights', 'map'] as const)('500 requests a second through real H
     const full = await site.read()
     const last = pushed.effects.at(-1)?.settlement
     expect(last?.outcome === 'ok' ? last.seen : undefined, 'what was read back at the top').toEqual(full[0])
-    desk.act({ type: 'rollback', reason: 'to see what it costs' })
+    await desk.act({ type: 'rollback', reason: 'to see what it costs' })
     const back = await desk.when(is('rolled-back'))
     const seconds = (performance.now() - began) / 1_000
     const { sent, answered, failures, skipped, releases } = await load.stop()
