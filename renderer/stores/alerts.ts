@@ -1,6 +1,6 @@
 import { createStore } from 'zustand/vanilla'
 import { type Alert, alertsOf, byUrgency } from '../../shared/push/alerts.ts'
-import type { PushState } from '../../shared/push/state.ts'
+import { isLive, type PushState } from '../../shared/push/state.ts'
 import { clockStore } from './clock.ts'
 import { connectionStore } from './connection.ts'
 import { consoleStore } from './console.ts'
@@ -61,10 +61,14 @@ function refresh() {
 
 const pushAlerts = (now: number): Alert[] => {
   const { frame } = factsStore.getState()
-  return livePushes(consoleStore.getState().state).flatMap((push: PushState) =>
+  const { state } = consoleStore.getState()
+  const facts = frame?.pushes ?? []
+  // Facts come for a while after a push has ended as well: what it left may be undone.
+  const ended = facts.flatMap((one) => state.pushes[one.push] ?? []).filter((push) => !isLive(push))
+  return [...livePushes(state), ...ended].flatMap((push: PushState) =>
     alertsOf(
       push,
-      frame?.pushes.find((facts) => facts.push === push.id),
+      facts.find((one) => one.push === push.id),
       now,
     ),
   )

@@ -126,3 +126,20 @@ test('no sentence is longer than 80 characters, whatever things are called', () 
     for (const alert of alertsOf(state, facts(name, now - 999_000), now)) expect(alert.text.length).toBeLessThanOrEqual(80)
   }
 })
+
+test('what is undone after a rollback is told, and nothing else of a push that has ended', () => {
+  const state = stateOf('after')
+  const { baseline } = state
+  expect(alertsOf(state, undefined, now)).toEqual([])
+  const route = facts('after').routes[0]
+  if (!route?.value || !baseline) throw new Error('the story has no route')
+  const [object = ''] = Object.keys(baseline.routes[0] ?? {})
+  const at = (image: Readonly<Record<string, string>>) => ({
+    ...facts('after'),
+    routes: [{ ...route, observedAt: now, value: { ...route.value, image } } as typeof route],
+  })
+  expect(alertsOf(state, at(baseline.routes[0] ?? {}), now)).toEqual([])
+  const [alert] = alertsOf(state, at({ ...baseline.routes[0], [object]: 'weight 7' }), now)
+  expect(alert?.level).toBe('warning')
+  expect(alert?.text).toContain(`changed after the rollback: ${object} is weight 7`)
+})

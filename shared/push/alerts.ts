@@ -1,5 +1,6 @@
-import { type Fact, freshness } from '../domain/fact.ts'
+import { type Fact, freshness, known } from '../domain/fact.ts'
 import type { Millis, PushId } from '../domain/ids.ts'
+import { driftOf } from './drift.ts'
 import type { PushFacts } from './facts.ts'
 import { allSteps } from './plan.ts'
 import { hasTouched, isLive, type PushState } from './state.ts'
@@ -41,9 +42,10 @@ type Condition = Omit<Alert, 'id' | 'push'> & { readonly name: string }
 
 /** Everything about one push that somebody has to know, worst first, then oldest first. */
 export function alertsOf(state: PushState, facts: PushFacts | undefined, now: Millis): Alert[] {
-  if (!isLive(state)) return []
-  const conditions =
-    state.status === 'needs-hands'
+  const conditions = !isLive(state)
+    ? // It has ended, and still its last state is looked after until the next push.
+      (facts?.routes ?? []).map((fact, route) => changedSince(state, fact, route, now))
+    : state.status === 'needs-hands'
       ? [needsHands(state)]
       : state.status === 'rolling-back'
         ? // What is wrong with green is no news while everybody is on the way back from it.
@@ -102,6 +104,23 @@ function needsHands(state: PushState): Condition {
     since: rollback?.startedAt ?? state.startedAt ?? 0,
     keys: [GO, SILENCE],
     text: `Rollback of ${state.plan.at.service} needs you: ${open} ${open === 1 ? 'thing is' : 'things are'} not right.${onBlue ? ' Customers are on blue.' : ''}`,
+  }
+}
+
+/** Somebody, or a change that came late, has undone what a push or a rollback left. */
+function changedSince(state: PushState, fact: PushFacts['routes'][number], route: number, now: Millis): Condition | undefined {
+  const back = state.status === 'rolled-back'
+  const value = known(fact, now)
+  if (value === undefined || !(back || state.status === 'completed')) return undefined
+  const [first, ...more] = driftOf(state, route, value.image)
+  if (first === undefined) return undefined
+  const rest = more.length > 0 ? `, and ${more.length} more` : ''
+  return {
+    name: `changed ${fact.source}`,
+    level: back ? 'warning' : 'caution',
+    since: state.endedAt ?? now,
+    keys: [GO],
+    text: `${fact.source} changed after the ${back ? 'rollback' : 'push'}: ${first.object} is ${first.seen ?? 'gone'}${rest}.`,
   }
 }
 
