@@ -1,5 +1,5 @@
 import { machine } from '../../../shared/domain/actor.ts'
-import type { PushId } from '../../../shared/domain/ids.ts'
+import type { EffectId, PushId } from '../../../shared/domain/ids.ts'
 import type { RouteObservation } from '../../../shared/domain/observation.ts'
 import type { EngineCommand } from '../../../shared/push/engine-commands.ts'
 import type { RoutePlan } from '../../../shared/push/plan.ts'
@@ -22,6 +22,8 @@ export interface Activity {
   /** One change or settlement of a route at a time. */
   locked<Value>(route: number, run: () => Promise<Value>): Promise<Value>
   newEffectId(): string
+  /** True once, for an intent that this process has journaled ahead and nobody has acted on. */
+  claim(effect: EffectId): boolean
 }
 
 export const ENGINE = machine('engine')

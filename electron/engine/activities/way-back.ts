@@ -2,10 +2,11 @@ import { confirms, differences, type Image } from '../../../shared/domain/image.
 import type { ReadBack, SystemDifference } from '../../../shared/push/events.ts'
 import type { Intent } from '../../../shared/push/next-effects.ts'
 import { RESTORE_FOR, SAMPLE_FOR, SMOKE_FOR } from '../../../shared/push/policy.ts'
+import type { EffectState } from '../../../shared/push/state.ts'
 import { ConnectorError } from '../../connectors/errors.ts'
 import { type Activity, observeRoute, routePlan, within } from './activity.ts'
 import { sampleFrontDoor } from './front-door.ts'
-import { setRoute, settleSet } from './settings.ts'
+import { actOnIntended, setRoute, settleSet } from './settings.ts'
 import { smokeSide } from './smoke.ts'
 
 type BackIntent<Kind> = Extract<Intent, { kind: Kind }>
@@ -19,9 +20,11 @@ export const restore = (activity: Activity, { route, attempt }: BackIntent<'rest
   activity.locked(route, async () => {
     const until = (activity.state().rollback?.startedAt ?? activity.clock.now()) + RESTORE_FOR
     const giveUp = (why: string) => activity.report({ type: 'route-given-up', attempt, route, why })
-    if (await settleOpen(activity, route, attempt)) return
+    let prepared = claimPrepared(activity, route, attempt)
+    if (!prepared && (await settleOpen(activity, route, attempt))) return
     for (;;) {
-      const why = await tryRestore(activity, route, attempt, until)
+      const why = await tryRestore(activity, route, attempt, until, prepared)
+      prepared = undefined
       if (why === undefined || activity.signal.aborted) return
       if (why.final || activity.clock.now() >= until) {
         await giveUp(why.words)
@@ -30,6 +33,20 @@ export const restore = (activity: Activity, { route, attempt }: BackIntent<'rest
       await activity.clock.wait(BETWEEN_TRIES, activity.signal)
     }
   })
+
+/** The intent that was journaled together with the command; after a restart it is one that nothing is known of. */
+const claimPrepared = (activity: Activity, route: number, attempt: number) =>
+  activity
+    .state()
+    .effects.find(
+      ({ id, place, change, status }) =>
+        status === 'intended' &&
+        place.way === 'back' &&
+        place.attempt === attempt &&
+        change.kind === 'set' &&
+        change.route === route &&
+        activity.claim(id),
+    )
 
 /** Settles what was under way on this route. True: a restore of this attempt was sent before a restart and can't be told. */
 async function settleOpen(activity: Activity, route: number, attempt: number): Promise<boolean> {
@@ -54,14 +71,22 @@ interface Trouble {
   readonly final: boolean
 }
 
-async function tryRestore(activity: Activity, route: number, attempt: number, until: number): Promise<Trouble | undefined> {
+async function tryRestore(
+  activity: Activity,
+  route: number,
+  attempt: number,
+  until: number,
+  prepared: EffectState | undefined,
+): Promise<Trouble | undefined> {
   const { baseline, effects } = activity.state()
   const image = baseline?.routes[route]
   if (!image) return { words: 'There is no before-image.', final: true }
   const touched = effects.some(({ change }) => change.kind === 'set' && change.route === route)
   if (!touched) return confirmUntouched(activity, route, attempt)
   try {
-    const outcome = await setRoute(activity, { route, place: { way: 'back', attempt }, wanted: () => image, until })
+    const outcome = prepared
+      ? await actOnIntended(activity, prepared, until)
+      : await setRoute(activity, { route, place: { way: 'back', attempt }, wanted: () => image, until })
     if (outcome.outcome === 'already') await activity.report({ type: 'route-confirmed', attempt, route, seen: outcome.seen })
     if (outcome.outcome === 'failed')
       return { words: `${outcome.why} ${outcome.next ?? ''}`.trim(), final: outcome.refused === true }

@@ -59,9 +59,11 @@ export async function previewPush(world: OpenWorld, input: Start, session: Sessi
   return { plan, effects, blockers: [...blockers, ...problems] }
 }
 
-export function commandPush(world: OpenWorld, { push, ...command }: CheckedInputOf<'push.command'>, session: Session) {
+export async function commandPush(world: OpenWorld, { push, ...command }: CheckedInputOf<'push.command'>, session: Session) {
   world.seen(session.actor.name)
-  return accepted(world.book.submit({ push, command, actor: session.actor }))
+  const submission = { push, command, actor: session.actor }
+  const takesBack = command.type === 'rollback' || command.type === 'abort'
+  return accepted(takesBack ? await world.takeBack(submission) : world.book.submit(submission))
 }
 
 export function services(world: OpenWorld): readonly ServiceView[] {

@@ -38,8 +38,11 @@ export interface Book {
   /** Events of the console itself. */
   note(draft: Draft): void
   start(command: Extract<PushCommand, { type: 'start' }>, context: StartContext): Answer
-  /** Decided at once; what is waiting goes first. Throws when the journal can't be written. */
-  submit(submission: Submission): Answer
+  /**
+   * Decided at once; what is waiting goes first, and `then` is what the engine adds in the same durable write. Throws when
+   * the journal can't be written.
+   */
+  submit(submission: Submission, then?: readonly EngineCommand[]): Answer
   /** Decided with whatever else arrives in this turn of the event loop. */
   report(submission: Submission): Promise<Answer>
   /** Called after each durable write with what was written. */
@@ -51,6 +54,9 @@ interface Waiting {
   resolve(answer: Answer): void
   reject(error: unknown): void
 }
+
+/** Reports that keep coming are gathered for so many real milliseconds: less than what a durable write of its own for each would take. */
+const GATHER_FOR = 5
 
 /** A push that ticks more often than this in one turn would never stop. */
 const MOST_TICKS = 100
@@ -101,21 +107,36 @@ export function openBook(journal: Journal, initial: ConsoleState, clock: Clock, 
       )
       return { ok: true, seq: state.seq }
     },
-    submit(submission) {
+    submit(submission, then = []) {
       let answer: Answer | undefined
       queue.push({ submission, resolve: (given) => (answer = given), reject: () => {} })
+      for (const command of then) {
+        queue.push({
+          submission: { push: submission.push, command, actor: machine('engine') },
+          resolve: () => {},
+          reject: () => {},
+        })
+      }
       flush()
       return answer as unknown as Answer
     },
     report: (submission) =>
       new Promise((resolve, reject) => {
         queue.push({ submission, resolve, reject })
-        if (queue.length === 1) setImmediate(() => flushQuietly())
+        if (queue.length === 1) gather(1, performance.now() + GATHER_FOR)
       }),
     onEntries(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
+  }
+
+  /** Writes as soon as a turn of the event loop has brought nothing more, or when it has gathered for long enough. */
+  function gather(waiting: number, until: number) {
+    setImmediate(() => {
+      if (queue.length > waiting && performance.now() < until) gather(queue.length, until)
+      else flushQuietly()
+    })
   }
 
   /** Who waits has been told by `reject`; nobody else is to be brought down by it. */

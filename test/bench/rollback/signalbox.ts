@@ -1,95 +1,98 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createEngine } from '../../../electron/engine/create-engine.ts'
-import { defaultSettings } from '../../../shared/config/settings.ts'
+import { systemClock } from '../../../electron/engine/clock/index.ts'
+import { commandPush, startPush } from '../../../electron/engine/handlers/pushes.ts'
+import { openJournal } from '../../../electron/engine/journal/index.ts'
+import type { Journal, Session } from '../../../electron/engine/ports.ts'
+import { openWorld } from '../../../electron/engine/world/open-world.ts'
+import { parseWorkspace } from '../../../shared/config/parse.ts'
 import type { PushId } from '../../../shared/domain/ids.ts'
 import type { PushState } from '../../../shared/push/state.ts'
-import { emptyConsole, foldEntry } from '../../../shared/rpc/console-fold.ts'
-import { connect } from '../../../shared/rpc/peer.ts'
-import { portPair } from '../../../shared/rpc/port-pair.ts'
 import type { Fleet } from './balancers.ts'
+
+/** Milliseconds from the command. */
+export interface WayBack {
+  /** Until the last balancer had been read back; every durable write that goes before an act has been made by then. */
+  readonly confirmed: number
+  /** Until that was in the journal, durably, as well. */
+  readonly recorded: number
+}
 
 export interface Console {
   /** Pushes a new release to 100 %. */
   pushThrough(): Promise<PushId>
-  /** Milliseconds from the command to the journaled, durable word that every balancer was read back. */
-  rollBack(push: PushId): Promise<number>
-  /** Milliseconds that the whole way back took, smoke test, sampled requests and last look included. */
+  rollBack(push: PushId): Promise<WayBack>
+  /** The rest of the way back: open requests, smoke test, sampled requests, the last look. */
   finished(push: PushId): Promise<void>
   close(): Promise<void>
 }
 
-/** The real engine with its real journal on this disk, asked as a terminal asks it. */
+const BENCH: Session = { actor: { kind: 'person', name: 'bench', via: 'terminal' }, via: 'terminal' }
+
+/** The real engine with its real journal on this disk; what it is asked comes in where a terminal's command does. */
 export async function openConsole(fleet: Fleet): Promise<Console> {
-  const home = await mkdtemp(join(tmpdir(), 'bench-rollback-'))
-  await writeFile(join(home, 'signalbox.yaml'), JSON.stringify(workspaceOf(fleet)))
-  const engine = await createEngine({
-    home,
-    version: 'bench',
-    host: 'browser',
-    environment: {},
-    settings: { get: () => defaultSettings, set: () => defaultSettings },
-    initial: { world: 'real', folder: home },
+  const folder = await mkdtemp(join(tmpdir(), 'bench-rollback-'))
+  const workspaceText = JSON.stringify(workspaceOf(fleet))
+  const reading = parseWorkspace(workspaceText, 'signalbox.yaml')
+  if (!reading.ok) throw new Error(reading.problems[0]?.message)
+  let settledAt = 0
+  const journal = noting(openJournal(join(folder, 'journal.sqlite')), () => {
+    settledAt = performance.now()
   })
-  const line = portPair()
-  engine.attach(line.engine, { actor: { kind: 'person', name: 'bench', via: 'terminal' }, via: 'terminal' })
-  const client = connect(line.client, {
-    timer: (millis, run) => {
-      const timeout = setTimeout(run, millis)
-      return () => clearTimeout(timeout)
-    },
-  })
-  let state = emptyConsole
-  const waiting = new Set<() => void>()
-  client.subscribe('console', {}, (frame) => {
-    if ('snapshot' in frame) state = frame.snapshot
-    else state = frame.entries.reduce(foldEntry, state)
-    for (const look of waiting) look()
-  })
+  const about = { folder, workspaceText, workspaceFile: 'signalbox.yaml', version: 'bench', kind: 'real' as const }
+  const world = openWorld({ ...about, workspace: reading.workspace, clock: systemClock(), secret: noSecret, journal })
   const until = (push: PushId, holds: (now: PushState) => boolean) =>
     new Promise<void>((resolve, reject) => {
       const look = () => {
-        const now = state.pushes[push]
-        if (now?.status === 'needs-hands' || now?.status === 'aborted' || now?.status === 'holding')
+        const now = world.book.push(push)
+        if (now && ['needs-hands', 'aborted', 'holding'].includes(now.status))
           reject(new Error(`${now.status}: ${JSON.stringify(now.hold ?? now.rollback ?? now.endReason)}`))
         if (!now || !holds(now)) return
-        waiting.delete(look)
+        stop()
         resolve()
       }
-      waiting.add(look)
+      const stop = world.book.onEntries(look)
       look()
     })
   let version = 1
   return {
     async pushThrough() {
       version++
-      for (const app of fleet.apps.b) app.set({ release: `${version}.0.0` })
-      const { push } = await client.call('push.start', {
-        service: 'shop',
-        environment: 'production',
-        version: `${version}.0.0`,
-        mode: 'automatic',
-        gesture: { kind: 'typed', phrase: 'shop', reason: 'to measure the way back' },
-      })
+      const gesture = { kind: 'typed', phrase: 'shop', reason: 'to measure the way back' } as const
+      const about = { service: 'shop', environment: 'production', version: `${version}.0.0`, mode: 'automatic' } as const
+      const { push } = startPush(world, { ...about, gesture }, BENCH)
       await until(push, ({ status }) => status === 'completed')
       return push
     },
     async rollBack(push) {
       const startedAt = performance.now()
       const proven = until(push, ({ rollback }) => rollback?.customersOnBlueAt !== undefined)
-      await client.call('push.command', { type: 'rollback', push, reason: 'measured', gesture: { kind: 'flag' } })
+      await commandPush(world, { type: 'rollback', push, reason: 'measured', gesture: { kind: 'flag' } }, BENCH)
       await proven
-      return performance.now() - startedAt
+      return { confirmed: settledAt - startedAt, recorded: performance.now() - startedAt }
     },
     finished: (push) => until(push, ({ status }) => status === 'rolled-back'),
     async close() {
-      client.close()
-      await engine.close()
-      await rm(home, { recursive: true, force: true })
+      await world.close()
+      await rm(folder, { recursive: true, force: true })
     },
   }
 }
+
+const noSecret = () => Promise.reject(new Error('there are no secrets here'))
+
+/** The same journal; `settled` is called when a read-back is about to be written. */
+const noting = (journal: Journal, settled: () => void): Journal => ({
+  ...journal,
+  get head() {
+    return journal.head
+  },
+  append(drafts, at) {
+    if (drafts.some(({ event }) => event.type === 'effect.settled')) settled()
+    return journal.append(drafts, at)
+  },
+})
 
 function workspaceOf({ haproxies, apps, target }: Fleet) {
   const names = haproxies.map((_, index) => `lb-${index + 1}`)
