@@ -13,6 +13,10 @@ const SLICE = 1_000
 
 const COLUMNS = 'seq, prev, body, hash'
 
+const BETWEEN = `SELECT ${COLUMNS} FROM entries WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?`
+
+const CAREFUL = { timeout: 2_000, defensive: true, enableDoubleQuotedStringLiterals: false }
+
 /**
  * Opens the journal in `file`, or begins one. Beside it stand SQLite's `-wal` and `-shm`, and `-head` with the end of the
  * chain. One process at a time: the lease on the data folder sees to it. Throws `JournalError`.
@@ -30,7 +34,7 @@ export function openJournal(file: string): Journal {
 function openDatabase(file: string): DatabaseSync {
   try {
     createFile(file)
-    return new DatabaseSync(file, { timeout: 2_000, defensive: true, enableDoubleQuotedStringLiterals: false })
+    return new DatabaseSync(file, CAREFUL)
   } catch (error) {
     throw journalError("The journal can't be opened, and nothing was changed", file, error)
   }
@@ -67,7 +71,7 @@ function journalOn(database: DatabaseSync, file: string): Journal {
   const begin = database.prepare('BEGIN IMMEDIATE')
   const commit = database.prepare('COMMIT')
   const insert = database.prepare('INSERT INTO entries (seq, prev, body, hash) VALUES (?, ?, ?, ?)')
-  const between = database.prepare(`SELECT ${COLUMNS} FROM entries WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?`)
+  const between = database.prepare(BETWEEN)
 
   let head = lastLink(database)
   const breaks = keepBreaks(database, head, readHeadFile(`${file}-head`))
@@ -102,12 +106,27 @@ function journalOn(database: DatabaseSync, file: string): Journal {
   }
   const pages = pageReader(database)
 
-  const chain: Chain = {
-    rows: (after, limit) => readBetween(after, Number.MAX_SAFE_INTEGER, limit),
-    get head() {
-      return head
-    },
-    breaks,
+  /** Through a connection of its own: this one answers from its cache and would not see what has become of the file. */
+  async function verify(at: number, progress?: (entries: number) => void) {
+    const onDisk = new DatabaseSync(file, { ...CAREFUL, readOnly: true })
+    try {
+      const rows = onDisk.prepare(BETWEEN)
+      const chain: Chain = {
+        rows: (after, limit) => {
+          insist()
+          return rows.all(after, Number.MAX_SAFE_INTEGER, limit).map(rowOf)
+        },
+        get head() {
+          return head
+        },
+        breaks,
+      }
+      return await verifyChain(chain, at, progress)
+    } catch (error) {
+      throw journalError("The journal can't be verified", file, error)
+    } finally {
+      onDisk.close()
+    }
   }
 
   return {
@@ -145,7 +164,10 @@ function journalOn(database: DatabaseSync, file: string): Journal {
       }
     },
     page: (request) => guarded("The journal can't be searched", () => pages(request, head.seq)),
-    verify: (at, progress) => guarded("The journal can't be verified", () => verifyChain(chain, at, progress)),
+    verify(at, progress) {
+      insist()
+      return verify(at, progress)
+    },
     close() {
       if (!database.isOpen) return
       headFile.close()

@@ -24,7 +24,8 @@ export function PreviewTable({ preview, problem, service }: PreviewTableProps) {
       {preview === undefined ? (
         <p className="push-start-none">{problem === '' ? 'Reading the load balancer…' : problem}</p>
       ) : (
-        <div className="push-start-scroll">
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a table that scrolls has to be reachable by keyboard
+        <div className="push-start-scroll" tabIndex={0} role="region" aria-label="Changes, one by one">
           <table>
             <thead>
               <tr>
