@@ -36,7 +36,7 @@ export const printed = ({ hosts, sideBySide, calm, rollback, flood }: Result) =>
     `  ${engineLine(rollback.engine)}`,
     `  ${logLine(rollback.log)}`,
     `  ${verdict(rollback.ok)}`,
-    `flood: ${hosts} hosts, ${flood.linesPerSecond.toFixed(0)} lines a second for ${flood.seconds.toFixed(1)} s`,
+    `flood: ${sideBySide} of ${hosts} hosts at a time, ${flood.linesPerSecond.toFixed(0)} lines a second, ${flood.seconds.toFixed(1)} s from the first connection to the last line`,
     `  ${logLine(flood.log)}`,
     `  ${engineLine(flood.engine)}`,
     `  memory   ${flood.memory.rss.map((size) => size.toFixed(0)).join(' -> ')} MB, heap ${flood.memory.heap.map((size) => size.toFixed(0)).join(' -> ')} MB (first and last fifth): ${memoryWord(flood.memory.flat)}`,

@@ -6,7 +6,7 @@ import { checkLog, type LogCheck } from './check-log.ts'
 import type { Sample } from './engine.ts'
 import type { Tally } from './fleet.ts'
 import type { Helper } from './helper.ts'
-import { type Condition, condition, type Growth, growth } from './measures.ts'
+import { type Condition, condition, type Growth, growth, median } from './measures.ts'
 import type { Terminal } from './terminal.ts'
 import type { BenchWindow, LongTasks } from './window.ts'
 import type { Site } from './workspace.ts'
@@ -85,6 +85,7 @@ export async function rollBackInTheMiddle(bench: BenchSite): Promise<RollbackRes
 
 export interface FloodResult {
   readonly seconds: number
+  /** In the middle of the seconds in which no host waited for its turn. */
   readonly linesPerSecond: number
   readonly engine: Condition
   readonly memory: Growth
@@ -102,7 +103,9 @@ export async function flood(bench: BenchSite, window: BenchWindow | undefined): 
   const look = await looking(window)
   const push = await begin(terminal, site, 'flood')
   await window?.shows('running')
+  const pace = pacing(bench)
   const ended = await terminal.until(push, ({ stage }) => stage > HOSTS)
+  const linesPerSecond = await pace()
   const smooth = await look()
   const steps = Object.values(ended.steps).filter(({ log }) => log)
   const startedAt = Math.min(...steps.map((step) => step.startedAt ?? 0))
@@ -112,7 +115,7 @@ export async function flood(bench: BenchSite, window: BenchWindow | undefined): 
   const memory = growth(all)
   return {
     seconds,
-    linesPerSecond: log.written / seconds,
+    linesPerSecond,
     engine: condition(all),
     memory,
     log,
@@ -141,6 +144,29 @@ async function until(holds: () => Promise<boolean>, seconds: number) {
   while (!(await holds())) {
     if (performance.now() > end) throw new Error('waited in vain for the hosts to write')
     await pause(50)
+  }
+}
+
+/** Looks once a second how much is written; the returned function ends that and says how much it was in a second. */
+function pacing(bench: BenchSite): () => Promise<number> {
+  const { groups, bound, fleet } = bench.site
+  const all = Math.min(fleet.hosts.length, groups * bound)
+  const rates: number[] = []
+  let before: { readonly at: number; readonly lines: number } | undefined
+  let open = true
+  const ended = (async () => {
+    while (open) {
+      const [lines, running] = [await written(bench), await bench.hosts.ask<number>({ ask: 'running' })]
+      const now = { at: performance.now(), lines }
+      if (before && running >= 0.9 * all) rates.push(((lines - before.lines) * 1_000) / (now.at - before.at))
+      before = running >= 0.9 * all ? now : undefined
+      await pause(1_000)
+    }
+  })()
+  return async () => {
+    open = false
+    await ended
+    return median(rates)
   }
 }
 
