@@ -121,13 +121,17 @@ function ask(to: Exchange, line: string, signal: AbortSignal, writes: boolean): 
         fail('protocol', `The answer from ${to.shown} is larger than 16 MB.`, "Check that the address is HAProxy's Runtime API.")
       }
     })
-    socket.on('end', () => finish(() => resolve(Buffer.concat(chunks).toString('utf8'))))
+    socket.on('end', () => finish(() => resolve(textOf(chunks))))
     socket.on('error', (error) => {
       const [code, next] = connectFailure(error)
       fail(code, `HAProxy at ${to.shown} can't be asked: ${errorText(error)}.`, next, error)
     })
   })
 }
+
+/** Most answers come in one piece. */
+const textOf = ([first, ...more]: readonly Buffer[]) =>
+  (first && more.length === 0 ? first : Buffer.concat(first ? [first, ...more] : [])).toString('utf8')
 
 function connectFailure(error: Error): readonly [ConnectorErrorCode, string] {
   switch (errorCode(error)) {
