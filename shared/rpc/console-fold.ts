@@ -1,8 +1,9 @@
 import { GENESIS } from '../domain/entry.ts'
 import type { PushId } from '../domain/ids.ts'
+import type { HostOutcome } from '../domain/observation.ts'
 import type { PushEvent } from '../push/events.ts'
 import { evolve } from '../push/evolve.ts'
-import { isLive, type PushState } from '../push/state.ts'
+import { type EffectState, isLive, type PushState } from '../push/state.ts'
 import type { ConsoleState, RollbackTime } from './console-state.ts'
 import type { JournalEntry } from './journal-event.ts'
 
@@ -34,11 +35,29 @@ export function foldEntry(state: ConsoleState, entry: JournalEntry): ConsoleStat
 
 function foldPush(state: ConsoleState, event: PushEvent, entry: JournalEntry, at: number): ConsoleState {
   const before = state.pushes[event.push]
-  const after = evolve(before, { ...entry, event })
-  if (!after || after === before) return state
+  const evolved = evolve(before, { ...entry, event })
+  if (!evolved || evolved === before) return state
+  const after = isLive(evolved) ? evolved : withoutRoutine(evolved)
   const order = before ? state.order : [...state.order, after.id]
   return noteEnds(prune({ ...state, order, pushes: { ...state.pushes, [after.id]: after } }), event, after, at)
 }
+
+/**
+ * Of a push that has ended, the hosts on which a command simply succeeded are left to the journal: a thousand of them for
+ * each of fifty pushes is nothing that a window should be sent when it opens.
+ */
+function withoutRoutine(push: PushState): PushState {
+  if (!push.effects.some(({ settlement }) => settlement?.hosts?.some(succeeded))) return push
+  return { ...push, effects: push.effects.map(withoutSuccesses) }
+}
+
+function withoutSuccesses(effect: EffectState): EffectState {
+  const { settlement } = effect
+  if (!settlement?.hosts) return effect
+  return { ...effect, settlement: { ...settlement, hosts: settlement.hosts.filter((host) => !succeeded(host)) } }
+}
+
+const succeeded = (host: HostOutcome) => host.outcome === 'ran' && host.exitCode === 0
 
 /** What outlives the push itself. */
 function noteEnds(state: ConsoleState, event: PushEvent, push: PushState, at: number): ConsoleState {
