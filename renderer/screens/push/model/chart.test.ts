@@ -10,9 +10,9 @@ const point = (ago: number, green: number | null): SeriesPoint => ({
 })
 const seconds = (from: number) => Array.from({ length: from }, (_, index) => from - 1 - index)
 
-test('30 minutes of seconds become 400 points at most, and a spike of one second stays', () => {
+test('of an hour of seconds the last 30 minutes become 400 points at most, and a spike of one second stays', () => {
   const points = chartPoints(
-    seconds(1_800).map((ago) => point(ago, ago === 777 ? 0.5 : 0.004)),
+    seconds(3_600).map((ago) => point(ago, ago === 777 ? 0.5 : 0.004)),
     'errors',
     NOW,
   )

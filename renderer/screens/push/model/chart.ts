@@ -1,4 +1,5 @@
 import type { Millis } from '../../../../shared/domain/ids.ts'
+import { downsample } from '../../../../shared/judge/downsample.ts'
 import type { SeriesPoint } from '../../../../shared/push/facts.ts'
 import { allSteps } from '../../../../shared/push/plan.ts'
 import type { PushState } from '../../../../shared/push/state.ts'
@@ -35,7 +36,7 @@ export function chartPoints(series: readonly SeriesPoint[], measure: ChartMeasur
   const points = series
     .filter((point) => point.at > end - WINDOW && point.at <= end)
     .map(({ at, colours }): ChartPoint => ({ at, blue: value(colours.blue), green: value(colours.green) }))
-  return thinned(withGaps(points))
+  return downsample(withGaps(points), [({ blue }) => blue, ({ green }) => green], MOST_POINTS)
 }
 
 /** Where readings are missing, a row without values stands in, so that no line is drawn across. */
@@ -48,34 +49,6 @@ function withGaps(points: readonly ChartPoint[]): ChartPoint[] {
       ? [{ at: before.at + usual, blue: null, green: null }, point]
       : [point]
   })
-}
-
-/** Of each short stretch the lowest and the highest point of both lines are kept, and a gap if there is one. */
-function thinned(points: readonly ChartPoint[]): ChartPoint[] {
-  if (points.length <= MOST_POINTS) return [...points]
-  const size = Math.ceil(points.length / (MOST_POINTS / 5))
-  const kept: ChartPoint[] = []
-  for (let from = 0; from < points.length; from += size) {
-    const stretch = points.slice(from, from + size)
-    const chosen = new Set<ChartPoint | undefined>([
-      extreme(stretch, 'blue', -1),
-      extreme(stretch, 'blue', 1),
-      extreme(stretch, 'green', -1),
-      extreme(stretch, 'green', 1),
-      stretch.find((point) => point.blue === null || point.green === null),
-    ])
-    kept.push(...stretch.filter((point) => chosen.has(point)))
-  }
-  return kept
-}
-
-function extreme(points: readonly ChartPoint[], line: 'blue' | 'green', sign: 1 | -1): ChartPoint | undefined {
-  let best: ChartPoint | undefined
-  for (const point of points) {
-    const value = point[line]
-    if (value !== null && (best === undefined || sign * value > sign * (best[line] ?? 0))) best = point
-  }
-  return best
 }
 
 /** When customers were moved, for the dotted lines in the chart. */
