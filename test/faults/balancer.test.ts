@@ -273,6 +273,62 @@ describe('a balancer that is down during a rollback', () => {
   })
 })
 
+describe('a balancer that hangs when a rollback is asked for', () => {
+  const PATIENCE = 20_000
+
+  it.each(['its write', 'its reading'] as const)('does not hold it up (%s)', async (what) => {
+    await open({ stages: HALFWAY, timeout: PATIENCE }, 1)
+    const before = await site.read()
+    let hung = false
+    const hangs = new Promise<void>((resolve) => {
+      lane().hooks = {
+        treat(request, write) {
+          const wrote = lane().writes.length > 0
+          const due = what === 'its write' ? write : wrote && request.startsWith('show servers state')
+          if (hung || !due) return 'pass'
+          hung = true
+          resolve()
+          return 'drop'
+        },
+      }
+    })
+    desk.start()
+    await hangs
+    const began = performance.now()
+    await desk.act({ type: 'rollback', reason: 'it hangs' })
+    await desk.when(is('rolled-back'))
+    expect(performance.now() - began).toBeLessThan(PATIENCE / 2)
+    expect(await site.read()).toEqual(before)
+  })
+
+  it('is written to again when the line broke before the change arrived', async () => {
+    await open({ stages: HALFWAY }, 1)
+    const before = await site.read()
+    desk.start()
+    await atHalf()
+    let cut = false
+    lane().hooks = {
+      treat(_, write) {
+        if (!write || cut) return 'pass'
+        cut = true
+        return 'cut'
+      },
+    }
+    const sent = lane().writes.length
+    const began = performance.now()
+    await desk.act({ type: 'rollback', reason: 'green is ill' })
+    const { rollback } = await desk.when(is('rolled-back'))
+    expect(rollback?.customersOnBlueAt).toBeDefined()
+    expect(performance.now() - began, 'long before its time is up').toBeLessThan(15_000)
+    expect(
+      lane()
+        .writes.slice(sent)
+        .map(({ forwarded }) => forwarded),
+    ).toEqual([false, true, true])
+    expect(await site.read()).toEqual(before)
+  })
+})
+
 describe('two balancers of which one dies', () => {
   it('restores the other at once, and says exactly what is missing', async () => {
     await open({ stages: HALFWAY, balancers: 2 })
@@ -314,7 +370,8 @@ describe('a socket that may only read', () => {
     const before = await site.read()
     desk.start()
     await atHalf()
-    lane().hooks = { treat: (_, write) => (write ? { say: 'Permission denied\n\n' } : 'pass') }
+    const denied = (request: string) => ({ say: 'Permission denied\n\n'.repeat(request.split(';').length) })
+    lane().hooks = { treat: (request, write) => (write ? denied(request) : 'pass') }
     await desk.act({ type: 'rollback', reason: 'green is ill' })
     const { rollback } = await desk.when(is('needs-hands'))
     expect(rollback?.problems.join(' ')).toContain('Permission denied')

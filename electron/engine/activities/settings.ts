@@ -22,8 +22,10 @@ export interface SetRequest {
   readonly place: EffectPlace
   /** The settings wanted, from what the balancer has now. */
   wanted(now: RouteObservation): Image
-  /** Keep reading back until then, on the engine's clock. */
+  /** A balancer that can't be read is asked until then, on the engine's clock. */
   readonly until: Millis
+  /** One that is read, and shows something else, has until then. Absent: as long. */
+  readonly shownBy?: Millis
 }
 
 /** A write that was sent when the activity was cancelled may still be answered for this long, in milliseconds. */
@@ -58,15 +60,19 @@ export async function setRoute(activity: Activity, request: SetRequest): Promise
 }
 
 /** An intent that was journaled together with the command that led to it, and that nobody has acted on yet. */
-export async function actOnIntended(activity: Activity, effect: EffectState, until: Millis): Promise<SetOutcome> {
+export async function actOnIntended(
+  activity: Activity,
+  effect: EffectState,
+  times: Pick<SetRequest, 'until' | 'shownBy'>,
+): Promise<SetOutcome> {
   if (effect.change.kind !== 'set') return { outcome: 'unwanted' }
   const { route, before, after } = effect.change
-  return act(activity, { route, until }, effect.id, before, after)
+  return act(activity, { route, ...times }, effect.id, before, after)
 }
 
 async function act(
   activity: Activity,
-  request: Pick<SetRequest, 'route' | 'until'>,
+  request: Pick<SetRequest, 'route' | 'until' | 'shownBy'>,
   effect: EffectId,
   before: Image,
   after: Image,
@@ -85,7 +91,7 @@ const isKnown = ({ watch }: Activity, connection: string, foreign: readonly Diff
 /** `undefined`: it was sent, and nobody waits any more for what became of it. */
 async function write(
   activity: Activity,
-  request: Pick<SetRequest, 'route' | 'until'>,
+  request: Pick<SetRequest, 'route' | 'until' | 'shownBy'>,
   key: EffectId,
   before: Image,
   after: Image,
@@ -110,7 +116,7 @@ async function write(
 /** Reads until the balancer has `after` or time is up, and says what is known; nothing when nobody waits any more. */
 async function readBack(
   activity: Activity,
-  { route, until }: Pick<SetRequest, 'route' | 'until'>,
+  { route, until, shownBy = until }: Pick<SetRequest, 'route' | 'until' | 'shownBy'>,
   before: Image,
   after: Image,
   doubt?: ConnectorError,
@@ -128,7 +134,7 @@ async function readBack(
       seen = undefined
       problem = error instanceof Error ? error.message : String(error)
     }
-    if (activity.clock.now() >= until) break
+    if (activity.clock.now() >= (seen ? shownBy : until)) break
     await pause(activity, BETWEEN_READINGS[Math.min(turn, BETWEEN_READINGS.length - 1)] ?? 500)
   }
   if (!seen)

@@ -12,6 +12,8 @@ import { smokeSide } from './smoke.ts'
 type BackIntent<Kind> = Extract<Intent, { kind: Kind }>
 
 const BETWEEN_TRIES = 1_000
+/** Where the same change twice does no harm, one that does not show for so long is made again: it may have been lost. */
+const AGAIN_AFTER = 3_000
 const SETTLING = 1_500
 const SAMPLING = 10_000
 
@@ -84,9 +86,10 @@ async function tryRestore(
   const touched = effects.some(({ change }) => change.kind === 'set' && change.route === route)
   if (!touched) return confirmUntouched(activity, route, attempt)
   try {
+    const times = { until, shownBy: shownBy(activity, route, until) }
     const outcome = prepared
-      ? await actOnIntended(activity, prepared, until)
-      : await setRoute(activity, { route, place: { way: 'back', attempt }, wanted: () => image, until })
+      ? await actOnIntended(activity, prepared, times)
+      : await setRoute(activity, { route, place: { way: 'back', attempt }, wanted: () => image, ...times })
     if (outcome.outcome === 'already') await activity.report({ type: 'route-confirmed', attempt, route, seen: outcome.seen })
     if (outcome.outcome === 'failed')
       return { words: `${outcome.why} ${outcome.next ?? ''}`.trim(), final: outcome.refused === true }
@@ -96,6 +99,11 @@ async function tryRestore(
     if (error instanceof ConnectorError) return { words: `${error.message} ${error.next}`, final: false }
     throw error
   }
+}
+
+function shownBy(activity: Activity, route: number, until: number): number {
+  const again = activity.connections.idempotent(routePlan(activity, route).connection)
+  return again ? Math.min(until, activity.clock.now() + AGAIN_AFTER) : until
 }
 
 /** This push never changed the route: what somebody else did to it is told, and not undone. */
