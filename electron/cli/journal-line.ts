@@ -24,22 +24,22 @@ export async function withJournal<Answer>(here: Surroundings, work: (journal: Jo
 }
 
 /** Each world has a journal of its own; the real one is what an audit is about. */
-const WORLDS = ['real', 'practice'] as const
+const placesOf = (home: string) => [home, join(home, 'practice')]
 
 async function withClosedJournal<Answer>(
   { home }: Surroundings,
   work: (journal: JournalLine) => Promise<Answer>,
 ): Promise<Answer> {
-  const folder = WORLDS.map((world) => join(home, world)).find((place) => existsSync(join(place, 'journal.sqlite')))
+  const folder = placesOf(home).find((place) => existsSync(join(place, 'journal.sqlite')))
   if (folder === undefined) throw new Stop(1, `There is no journal on ${home}. SIGNALBOX_HOME names another data folder.`)
-  const { exportJournal, openJournal, takeLease } = await import('../engine/create-engine.ts')
+  const { exportJournal, openJournal, openLogStore, takeLease, verifyWithLogs } = await import('../engine/create-engine.ts')
   try {
     const lease = takeLease(home)
     try {
       const journal = openJournal(join(folder, 'journal.sqlite'))
       try {
         return await work({
-          verify: () => journal.verify(Date.now()),
+          verify: () => verifyWithLogs(journal, openLogStore(join(folder, 'logs')), Date.now()),
           async export(range) {
             const exports = join(folder, 'exports')
             mkdirSync(exports, { recursive: true, mode: 0o700 })

@@ -11,6 +11,7 @@ export { checkConnections } from './check-connections.ts'
 export { exportJournal, openJournal } from './journal/index.ts'
 /** The way to the console that holds the data folder, for terminals and for a second start. */
 export { dataFolder, socketPath, takeLease } from './lease/index.ts'
+export { openLogStore, verifyWithLogs } from './logs/index.ts'
 export { dialConsole } from './socket.ts'
 
 /** Time for the answer to a change of worlds to arrive before the lines are closed. */

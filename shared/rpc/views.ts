@@ -126,8 +126,27 @@ export interface JournalPage {
   readonly next?: number
 }
 
+/** A run log that is not what the journal says of it, and the entry that says so. */
+export interface LogProblem {
+  readonly seq: number
+  readonly file: string
+  readonly why: string
+}
+
+export interface LogsChecked {
+  readonly checked: number
+  readonly wrong: readonly LogProblem[]
+}
+
 export type Verification =
-  | { readonly ok: true; readonly entries: number; readonly head: string; readonly at: Millis }
+  | {
+      readonly ok: true
+      readonly entries: number
+      readonly head: string
+      readonly at: Millis
+      /** Absent: only the chain was looked at. */
+      readonly logs?: LogsChecked
+    }
   | {
       readonly ok: false
       /** The first entry that is not right. */

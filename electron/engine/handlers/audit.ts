@@ -3,13 +3,14 @@ import { join } from 'node:path'
 import type { CheckedInputOf } from '../../../shared/rpc/contract.ts'
 import type { ExportView, Verification } from '../../../shared/rpc/views.ts'
 import { exportJournal } from '../journal/index.ts'
+import { verifyWithLogs } from '../logs/index.ts'
 import type { Session } from '../ports.ts'
 import type { Desk } from './desk.ts'
 
-/** Checks the whole chain; that it was checked, and by whom, is an entry of its own. */
+/** Checks the whole chain and the logs that it names; that it was checked, and by whom, is an entry of its own. */
 export async function verifyJournal(desk: Pick<Desk, 'world' | 'verified'>, { actor }: Session): Promise<Verification> {
-  const { journal, clock, book } = desk.world()
-  const result = await journal.verify(clock.now())
+  const { journal, logs, clock, book } = desk.world()
+  const result = await verifyWithLogs(journal, logs, clock.now())
   if (result.ok) {
     desk.verified(result.entries, result.at)
     book.note({ actor, event: { type: 'audit.verified', entries: result.entries, head: result.head } })

@@ -1,1 +1,2 @@
+export { verifyWithLogs } from './check-logs.ts'
 export { openLogStore } from './log-store.ts'

@@ -105,8 +105,11 @@ function AuditHead() {
     try {
       const found = await api.call('journal.verify', {})
       setOwn(found.ok ? { state: 'unbroken', ...found } : { state: 'broken', ...found })
+      const log = found.ok ? found.logs?.wrong[0] : undefined
       setJournalProblem(
-        found.ok ? undefined : `Journal: chain broken at entry ${count(found.badSeq)}. 1 to ${count(found.provenTo)} are proven.`,
+        found.ok
+          ? log && `The run log ${log.file} is not what entry ${count(log.seq)} says: ${log.why}.`
+          : `Journal: chain broken at entry ${count(found.badSeq)}. 1 to ${count(found.provenTo)} are proven.`,
       )
     } catch (error) {
       setOwn({ state: 'failed', why: error instanceof Error ? error.message : 'No answer.' })
