@@ -182,6 +182,17 @@ describe('audit with a running console', () => {
     expect(JSON.parse((await run('audit', 'verify', '--json')).out)).toMatchObject({ ok: true, entries: 1_204 })
   })
 
+  it('names a run log that is not what the journal says, and ends with 1', async () => {
+    const wrong = [{ seq: 1_102, file: 'p-1-e-2.log', why: 'it has 9 lines and had 10' }]
+    const answer = { ok: true, entries: 1_204, head: 'abc', at: 0, logs: { checked: 3, wrong } } as const
+    await startConsole({ state: 'calm', calls: { 'journal.verify': () => answer } })
+    expect(await run('audit', 'verify')).toEqual({
+      code: 1,
+      out: "1,204 entries are right. The last one's hash: abc\nThe run log p-1-e-2.log is not what entry 1,102 says: it has 9 lines and had 10.\n2 run logs are right.\n",
+      err: '',
+    })
+  })
+
   it('names the first bad entry and ends with 1', async () => {
     await startConsole({
       state: 'calm',

@@ -41,6 +41,7 @@ export const printed = ({ hosts, sideBySide, calm, rollback, flood }: Result) =>
     `  ${engineLine(flood.engine)}`,
     `  memory   ${flood.memory.rss.map((size) => size.toFixed(0)).join(' -> ')} MB, heap ${flood.memory.heap.map((size) => size.toFixed(0)).join(' -> ')} MB (first and last fifth): ${memoryWord(flood.memory.flat)}`,
     `  ${windowLine(flood.smooth)}`,
+    `  audit    ${flood.audit.entries} entries and ${flood.audit.logs} logs in ${flood.audit.millis.toFixed(0)} ms: ${flood.audit.ok ? 'right' : 'NOT RIGHT'}`,
     `  frames   facts at most ${flood.longestFactsFrame} characters, a window's first snapshot ${flood.snapshotCharacters}`,
     `  ${verdict(flood.ok)}`,
     '',

@@ -91,6 +91,7 @@ export interface FloodResult {
   readonly memory: Growth
   readonly log: LogResult
   readonly smooth?: Smoothness
+  readonly audit: Audit
   readonly longestFactsFrame: number
   readonly snapshotCharacters: number
   readonly ok: boolean
@@ -113,6 +114,7 @@ export async function flood(bench: BenchSite, window: BenchWindow | undefined): 
   const all = await samples()
   const log = await logOf(bench, ended)
   const memory = growth(all)
+  const audit = await audited(terminal)
   return {
     seconds,
     linesPerSecond,
@@ -120,10 +122,27 @@ export async function flood(bench: BenchSite, window: BenchWindow | undefined): 
     memory,
     log,
     ...(smooth ? { smooth } : {}),
+    audit,
     longestFactsFrame: terminal.longestFrame(),
     snapshotCharacters: JSON.stringify(terminal.state()).length,
-    ok: log.missing === 0 && log.wrong === 0 && log.digestRight && memory.flat !== false,
+    ok: log.missing === 0 && log.wrong === 0 && log.digestRight && audit.ok && memory.flat !== false,
   }
+}
+
+interface Audit {
+  readonly ok: boolean
+  readonly entries: number
+  readonly logs: number
+  readonly millis: number
+}
+
+/** What the console itself says of its journal and its logs, and how long that takes. */
+async function audited({ call }: Terminal): Promise<Audit> {
+  const startedAt = performance.now()
+  const found = await call('journal.verify', {})
+  const millis = performance.now() - startedAt
+  if (!found.ok) throw new Error(`entry ${found.badSeq} is not right: ${found.why}`)
+  return { ok: found.logs?.wrong.length === 0, entries: found.entries, logs: found.logs?.checked ?? 0, millis }
 }
 
 /** The stage with the noisy steps. */
