@@ -10,6 +10,7 @@ import { type Client, connect } from '../../shared/rpc/peer.ts'
 import { startSshd } from '../services/sshd.ts'
 import { readJournal } from './ledger.ts'
 import { type Desk, heldFor, is, openDesk, watchFor } from './open.ts'
+import { HALFWAY, shift } from './seat.ts'
 import { NEW, type Site, type SiteOptions, startSite } from './site.ts'
 import { MAYA } from './supervise.ts'
 
@@ -30,12 +31,6 @@ function sit(site: Site, wrap?: (journal: Journal) => Journal): Desk {
   return desk
 }
 
-const shift = (share: number) => ({ kind: 'shift', name: `${share} percent`, share })
-const WATCH = { kind: 'wait', name: 'watch', for: '2h' }
-const HALFWAY = [
-  { name: 'half', hold: false, steps: [shift(50), WATCH] },
-  { name: 'all', hold: false, steps: [shift(100)] },
-]
 const atHalf = (desk: Desk) => desk.when((push) => push.steps['half/50 percent' as never]?.status === 'passed')
 
 /** A journal whose disk can be filled and emptied. */
