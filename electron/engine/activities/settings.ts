@@ -184,5 +184,5 @@ function settledBy(connection: string, before: Image, after: Image, seen: Image 
 const only = (objects: Image, from: Image): Image =>
   Object.fromEntries(Object.keys(objects).flatMap((object) => (from[object] === undefined ? [] : [[object, from[object]]])))
 
-/** A pause that is cut short is over: the loop looks at the signal itself. */
+// A pause that is cut short is over: the loop looks at the signal itself.
 const pause = (activity: Activity, millis: number) => activity.clock.wait(millis, activity.signal).catch(() => {})

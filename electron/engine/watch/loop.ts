@@ -15,6 +15,7 @@ export function loop(clock: Clock, every: number, run: (signal: AbortSignal) => 
   return {
     async close() {
       controller.abort(new Error('no longer watched'))
+      // What the last turn met has been told by then, or does not matter any more.
       await ended.catch(() => {})
     },
   }

@@ -109,6 +109,8 @@ backend be_a
     ],
   })
   await until(async () => existsSync(REAL) && existsSync(`${REAL}.user`))
+  // Who serves which visit depends on who is up.
+  await until(allSettled)
   for (const url of [`http://127.0.0.1:${frontPort}/`, practice.url]) {
     for (let visit = 0; visit < 12; visit += 1) await (await fetch(url)).text()
   }
