@@ -18,7 +18,6 @@ export interface Ask {
 export function startHelper(file: string): Helper {
   const child: ChildProcess = fork(new URL(file, import.meta.url), {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    execArgv: process.env.BENCH_PROF && file === 'engine.ts' ? ['--cpu-prof', '--cpu-prof-dir=/tmp/prof'] : [],
   })
   const gone = once(child, 'exit')
   const waiting = new Map<number, PromiseWithResolvers<unknown>>()

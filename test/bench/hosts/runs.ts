@@ -1,6 +1,5 @@
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { stepId } from '../../../shared/domain/ids.ts'
 import type { PushState } from '../../../shared/push/state.ts'
 import { checkLog, type LogCheck } from './check-log.ts'
 import type { Sample } from './engine.ts'
@@ -34,10 +33,10 @@ const CALM = 8_000
 
 /** The same console with a push that waits: what is there without any flood. */
 export async function calm({ terminal, site, samples, openWindow }: BenchSite) {
-  const push = await begin(terminal, site, 'calm')
-  await terminal.until(push, ({ steps }) => steps[stepId('Wait/look')]?.status === 'running')
+  const push = await begin(terminal, site, 'supervised')
+  await terminal.until(push, ({ hold }) => hold?.reason === 'signal')
   const window = await openWindow()
-  await window?.shows('running')
+  await window?.shows('holding')
   await pause(2_000)
   await samples()
   const look = await looking(window)
@@ -65,7 +64,7 @@ const AT_ONCE = 1_000
 export async function rollBackInTheMiddle(bench: BenchSite): Promise<RollbackResult> {
   const { terminal, site, seconds, samples } = bench
   const before = await written(bench)
-  const push = await begin(terminal, site, 'flood')
+  const push = await begin(terminal, site, 'automatic')
   await until(async () => (await written(bench)) - before > (site.lines * site.fleet.hosts.length) / 3, seconds * 20)
   await samples()
   const startedAt = performance.now()
@@ -102,7 +101,7 @@ export async function flood(bench: BenchSite, window: BenchWindow | undefined): 
   const { terminal, site, samples } = bench
   await samples()
   const look = await looking(window)
-  const push = await begin(terminal, site, 'flood')
+  const push = await begin(terminal, site, 'automatic')
   await window?.shows('running')
   const pace = pacing(bench)
   const ended = await terminal.until(push, ({ stage }) => stage > HOSTS)
@@ -125,7 +124,8 @@ export async function flood(bench: BenchSite, window: BenchWindow | undefined): 
     audit,
     longestFactsFrame: terminal.longestFrame(),
     snapshotCharacters: JSON.stringify(terminal.state()).length,
-    ok: log.missing === 0 && log.wrong === 0 && log.digestRight && audit.ok && memory.flat !== false,
+    ok:
+      log.missing === 0 && log.wrong === 0 && log.digestRight && audit.ok && memory.flat !== false && (smooth?.count ?? 0) === 0,
   }
 }
 
@@ -150,10 +150,10 @@ const HOSTS = 1
 
 let version = 1
 
-async function begin(terminal: Terminal, { apps }: Site, environment: 'calm' | 'flood') {
+async function begin(terminal: Terminal, { apps }: Site, mode: 'supervised' | 'automatic') {
   version += 1
   for (const app of apps.b) app.set({ release: `${version}.0.0` })
-  return terminal.start(environment, `${version}.0.0`)
+  return terminal.start(mode, `${version}.0.0`)
 }
 
 const written = ({ hosts }: BenchSite) => hosts.ask<number>({ ask: 'written' })

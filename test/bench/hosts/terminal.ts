@@ -13,7 +13,8 @@ export interface Terminal {
   readonly state: () => ConsoleState
   /** Longest facts frame so far, in characters of JSON. */
   readonly longestFrame: () => number
-  start(environment: 'calm' | 'flood', version: string): Promise<PushId>
+  /** A supervised one waits for a person before the noisy steps. */
+  start(mode: 'supervised' | 'automatic', version: string): Promise<PushId>
   /** Resolves when `holds` is so; rejects when the push ends in a way that it can't come to that any more. */
   until(push: PushId, holds: (now: PushState) => boolean): Promise<PushState>
   /** Milliseconds from the command to the word that the balancer was read back, as this terminal sees it. */
@@ -36,6 +37,7 @@ export async function openTerminal(home: string): Promise<Terminal> {
 
   const until = (push: PushId, holds: (now: PushState) => boolean) =>
     new Promise<PushState>((resolve, reject) => {
+      client.onClose((reason) => reject(new Error(reason)))
       const look = () => {
         const now = state.pushes[push]
         if (!now) return
@@ -54,12 +56,12 @@ export async function openTerminal(home: string): Promise<Terminal> {
     subscribe: client.subscribe,
     state: () => state,
     longestFrame: () => longest,
-    async start(environment, version) {
+    async start(mode, version) {
       const { push } = await client.call('push.start', {
         service: 'shop',
-        environment,
+        environment: 'production',
         version,
-        mode: 'automatic',
+        mode,
         gesture: { kind: 'typed', phrase: 'shop', reason: 'to measure' },
       })
       return push
@@ -67,9 +69,9 @@ export async function openTerminal(home: string): Promise<Terminal> {
     until,
     async rollBack(push) {
       const startedAt = performance.now()
-      const proven = until(push, ({ rollback }) => rollback?.customersOnBlueAt !== undefined)
       await client.call('push.command', { type: 'rollback', push, reason: 'measured', gesture: { kind: 'flag' } })
-      await proven
+      // What the command wrote comes before its answer.
+      await until(push, ({ rollback }) => rollback?.customersOnBlueAt !== undefined)
       return performance.now() - startedAt
     },
     close: () => client.close(),

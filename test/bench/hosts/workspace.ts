@@ -16,10 +16,7 @@ export interface Site {
   readonly rate: number
 }
 
-/**
- * Environments of one service on one balancer: `calm` waits with half the customers on green, `flood` runs a noisy script
- * on all hosts there.
- */
+/** Half the customers go to green; then, in a supervised push, a person is waited for; then a noisy script runs on all hosts. */
 export const workspaceOf = ({ fleet, haproxy, apps, groups, bound, lines, rate }: Site) => ({
   signalbox: 1,
   connections: {
@@ -41,27 +38,24 @@ export const workspaceOf = ({ fleet, haproxy, apps, groups, bound, lines, rate }
   },
   services: {
     shop: {
-      environments: Object.fromEntries(
-        ['calm', 'flood'].map((pipeline) => [
-          pipeline,
-          {
-            pipeline,
-            routes: [{ connection: 'lb', ...weightsTarget(apps) }],
-            addresses: { a: apps.a.map(({ url }) => url), b: apps.b.map(({ url }) => url) },
-            proof: { url: haproxy.url, header: 'x-release', samples: 5 },
-            drain: '5s',
-          },
-        ]),
-      ),
+      environments: {
+        production: {
+          pipeline: 'flood',
+          routes: [{ connection: 'lb', ...weightsTarget(apps) }],
+          addresses: { a: apps.a.map(({ url }) => url), b: apps.b.map(({ url }) => url) },
+          proof: { url: haproxy.url, header: 'x-release', samples: 5 },
+          drain: '5s',
+        },
+      },
     },
   },
   pipelines: {
-    calm: { stages: [half, { name: 'Wait', steps: [{ kind: 'wait', name: 'look', for: '10m' }] }, all] },
     flood: {
       stages: [
         half,
         {
           name: 'Hosts',
+          hold: true,
           steps: Array.from({ length: groups }, (_, group) => ({
             ...{ kind: 'script', name: `deploy ${group + 1}`, hosts: `web-${group + 1}` },
             ...{ run: `flood ${lines} ${rate}`, timeout: '2h' },
