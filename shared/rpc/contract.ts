@@ -1,6 +1,6 @@
 import '../config/jitless.ts'
 import { z } from 'zod'
-import { settingsSchema } from '../config/settings.ts'
+import { settingsPatchSchema } from '../config/settings.ts'
 import type { EffectId, PushId, StepId } from '../domain/ids.ts'
 import type { Probe } from '../domain/observation.ts'
 import type {
@@ -128,7 +128,7 @@ export const contract = {
   'journal.export': command<ExportView>()(z.strictObject({ from: seq.optional(), to: seq.optional() })),
   'connections.test': command<Probe>()(z.strictObject({ name })),
   'settings.get': query<SettingsView>()(nothing),
-  'settings.set': command<SettingsView>()(settingsSchema.partial()),
+  'settings.set': command<SettingsView>()(settingsPatchSchema),
   'vault.state': query<VaultView>()(nothing),
   'vault.unlock': command<VaultView>()(z.strictObject({ passphrase: z.string().min(8).max(1_000) })),
   'vault.set': command<VaultView>()(
