@@ -16,6 +16,8 @@ import { MAYA, startPush } from './supervise.ts'
 
 const PUSH = pushId('p-1')
 const PATIENCE = 60_000
+/** These are right however old the screen was. */
+const DOMINANT: ReadonlySet<Act['type']> = new Set(['hold', 'rollback', 'abort'])
 
 type Command = CheckedInputOf<'push.command'>
 type Act = Command extends infer One ? (One extends Command ? Omit<One, 'push' | 'gesture' | 'expectedSeq'> : never) : never
@@ -62,7 +64,8 @@ export function openDesk(site: Site, { speed = 5, wrap = (journal: Journal) => j
       startPush(world, options)
     },
     async act(command) {
-      const input = { ...command, push: PUSH, gesture: { kind: 'flag' }, expectedSeq: push().decisionSeq } as Command
+      const seen = DOMINANT.has(command.type) ? {} : { expectedSeq: push().decisionSeq }
+      const input = { ...command, ...seen, push: PUSH, gesture: { kind: 'flag' } } as Command
       await commandPush(world, input, { actor: MAYA, via: 'terminal' })
     },
     when: (reached, what = reached.toString()) =>
