@@ -38,8 +38,10 @@ export interface TestConsole {
   address(): Promise<string>
   /** Every change that the yard's balancer was asked for, in order. */
   writes(): readonly YardWrite[]
-  /** Opens the terminal's line again, after a restart or another world. */
+  /** Opens the terminal's line again, after somebody opened another world. */
   attach(): Promise<void>
+  /** Opens the practice yard, which closes every line, and comes back. */
+  enterPractice(): Promise<void>
   /** SIGKILL; resolves when the process is gone. */
   kill(): Promise<void>
   /** The same command line once more, after `kill`. */
@@ -141,6 +143,12 @@ export async function startConsole(...words: readonly string[]): Promise<TestCon
       return lines.filter(Boolean).map((line) => JSON.parse(line) as YardWrite)
     },
     attach,
+    async enterPractice() {
+      const closed = new Promise<void>((resolve) => client?.onClose(() => resolve()))
+      await call('world.enter', { world: 'practice' })
+      await closed
+      await attach()
+    },
     kill: () => end('SIGKILL'),
     restart: start,
     async close() {

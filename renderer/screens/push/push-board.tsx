@@ -13,6 +13,7 @@ import { chartPoints, stepMarks } from './model/chart.ts'
 import { conditionRows, forwardView, headerView, pauseView } from './model/forward.ts'
 import { happenedRows } from './model/happened.ts'
 import { judgeView } from './model/judge.ts'
+import { judgedNow } from './model/judged-now.ts'
 import { nextRows } from './model/next.ts'
 import { type NoteDraft, noteDraft } from './model/note.ts'
 import { rollbackView } from './model/rollback.ts'
@@ -54,7 +55,8 @@ export function PushBoard({ push, facts, series, now, live, zone }: PushBoardPro
     run: () => setAsTable(!asTable),
   })
 
-  const judge = judgeView(push, facts, series, now, live, zone)
+  const judged = judgedNow(push, facts)
+  const judge = judgeView(judged, facts, series, now, live, zone)
   const over = !isLive(push) || push.status === 'needs-hands'
   const openReport = () => {
     setReporting(true)
@@ -81,7 +83,7 @@ export function PushBoard({ push, facts, series, now, live, zone }: PushBoardPro
             <PushActions
               push={push}
               pause={pauseView(push, live)}
-              forward={forwardView(push, facts, now, live)}
+              forward={forwardView(judged, facts, now, live)}
               commands={commands}
               onConditions={() => setShown('conditions')}
             />
@@ -95,7 +97,7 @@ export function PushBoard({ push, facts, series, now, live, zone }: PushBoardPro
           chart={
             <Chart push={push} series={series} measure={measure} endedAt={judge.endedAt} now={now} over={over} zone={zone} />
           }
-          next={nextRows(push, facts, now, live, zone)}
+          next={nextRows(judged, facts, now, live, zone)}
           happened={over ? happenedRows(push, facts, now, zone) : undefined}
           conditions={conditionRows(facts)}
           report={reporting ? <ReportPanel push={push.id} name={`${push.plan.at.service}-${push.plan.release.version}`} /> : null}
