@@ -1,6 +1,8 @@
+import { Socket } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import { type Algorithms, Client, type ClientChannel, type ConnectConfig } from 'ssh2'
 import { ConnectorError, type ConnectorErrorCode, errorCode, errorText } from '../errors.ts'
+import { readFairly } from './fair-reading.ts'
 import { fingerprintOf, type KnownKeys, keyType, sameKey } from './known-hosts.ts'
 
 export interface SshTarget {
@@ -48,10 +50,11 @@ async function inPace(signal: AbortSignal): Promise<void> {
 export async function connectSsh(target: SshTarget, signal: AbortSignal): Promise<Client> {
   await inPace(signal)
   const client = new Client()
+  const socket = new Socket()
+  readFairly(socket)
   let refusedKey: ConnectorError | undefined
   const config: ConnectConfig = {
-    host: target.address,
-    port: target.port,
+    sock: socket,
     username: target.user,
     readyTimeout: target.timeout,
     keepaliveInterval: 5_000,
@@ -67,6 +70,7 @@ export async function connectSsh(target: SshTarget, signal: AbortSignal): Promis
     const giveUp = (error: ConnectorError) => {
       signal.removeEventListener('abort', cancel)
       client.destroy()
+      socket.destroy()
       reject(error)
     }
     const cancel = () =>
@@ -81,6 +85,7 @@ export async function connectSsh(target: SshTarget, signal: AbortSignal): Promis
     if (signal.aborted) return cancel()
     signal.addEventListener('abort', cancel, { once: true })
     try {
+      socket.connect({ host: target.address, port: target.port })
       client.connect(config)
     } catch (error) {
       // A key that can't be read is thrown at once; its text names the fault and never the key.
