@@ -55,7 +55,7 @@ test('the countdown stays whole however long the reason is', () => {
 
 test('a silent load balancer is one caution, with the time it has been silent', () => {
   const alerts = alertsOf(stateOf('stale'), facts('stale', now - 228_000), now)
-  expect(alerts.map(({ text }) => text)).toContain('lb-prod-1 is silent for 3 min 48 s. Push is holding at 5%.')
+  expect(alerts.map(({ text }) => text)).toContain('lb-prod-1 silent for 3 min 48 s. Push is holding at 5%.')
   expect(alerts.every(({ level }) => level === 'caution')).toBe(true)
   expect(pushTitle(stateOf('stale'), alerts)).toBe('? NO DATA · web-shop 2026.48.2 · holding at 5%')
 })

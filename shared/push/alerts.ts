@@ -158,7 +158,8 @@ function silence(state: PushState, facts: PushFacts, now: Millis): Condition | u
   const [first] = silent.toSorted((a, b) => (a.observedAt ?? 0) - (b.observedAt ?? 0))
   if (first?.observedAt === undefined) return undefined
   const others = new Set(silent.map(({ source }) => source)).size - 1
-  const who = others > 0 ? `${first.source} and ${others} more are` : `${first.source} is`
+  // No verb: a source may be one system or many counters.
+  const who = others > 0 ? `${first.source} and ${others} more` : first.source
   const does = state.status === 'holding' ? ` Push is holding ${exposureWords(state)}.` : ' No step forward until it answers.'
   return {
     name: 'silence',
