@@ -3,10 +3,10 @@ import type { Socket } from 'node:net'
 /** Milliseconds of one turn of the event loop that may go into what hosts say. */
 const BUDGET = 15
 
-/** Sockets that hosts have spoken on; who was heard last stands last. */
-const reading = new Set<Socket>()
+/** Open sockets; who was heard last stands last. */
+const sockets = new Set<Socket>()
 let turnBegan: number | undefined
-let held = false
+let held: readonly Socket[] = []
 
 /**
  * Many hosts that speak at the same time, and more than this computer can decipher, would else keep it at that for seconds
@@ -16,24 +16,28 @@ let held = false
 export function readFairly(socket: Socket): void {
   // `on` would set the data going before its reader is there.
   socket.prependListener('data', () => heard(socket))
-  socket.once('close', () => reading.delete(socket))
+  sockets.add(socket)
+  socket.once('close', () => sockets.delete(socket))
 }
 
 function heard(socket: Socket) {
-  reading.delete(socket)
-  reading.add(socket)
+  sockets.delete(socket)
+  sockets.add(socket)
   if (turnBegan === undefined) {
     turnBegan = performance.now()
     setImmediate(nextTurn)
-  } else if (!held && performance.now() - turnBegan > BUDGET) {
-    held = true
-    for (const one of reading) one.pause()
+  } else if (held.length === 0 && performance.now() - turnBegan > BUDGET) {
+    held = [...sockets].filter(isRead)
+    for (const one of held) one.pause()
   }
 }
 
+/** Somebody besides this file listens: whoever is resumed before that loses what then comes. */
+const isRead = (socket: Socket) => socket.listenerCount('data') > 1
+
 function nextTurn() {
   turnBegan = undefined
-  if (!held) return
-  held = false
-  for (const one of reading) one.resume()
+  const waited = held
+  held = []
+  for (const one of waited) one.resume()
 }
