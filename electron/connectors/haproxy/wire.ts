@@ -89,7 +89,10 @@ export const countOrZero = (row: Row, column: string) => (row[column] ? count(ro
 export const garbled = (seen: string, text: string) =>
   new ConnectorError({
     code: 'protocol',
-    message: `HAProxy's answer can't be read: ${seen} ("${said(text, 80)}").`,
+    message:
+      text.trim() === ''
+        ? 'HAProxy closed the line without an answer.'
+        : `HAProxy's answer can't be read: ${seen} ("${said(text, 80)}").`,
     next: 'Check that the address is the Runtime API (stats socket) of HAProxy 2.6 or newer.',
     outcome: 'not-done',
   })

@@ -51,7 +51,7 @@ export function UnknownOutcome({ view, onLookAgain, onVouch, problem, singleKeys
         </span>
         <b>We sent it and got no answer.</b> <code>{view.what}</code> does not say what it has now.
       </p>
-      {view.why !== '' && <p className="plan-detail">It said: {view.why}</p>}
+      {view.why !== '' && <p className="plan-detail">{view.why}</p>}
       <div className="unknown-choices">
         <Button hotkey="Enter" testId="look-again" onPress={onLookAgain}>
           Check again

@@ -66,7 +66,7 @@ export function AuditScreen() {
               Only {push.plan.at.service} {push.plan.release.version}
             </Chip>
           )}
-          <span className="grow" role="status">
+          <span className={journal.problem === '' ? 'grow nowrap' : 'grow'} role="status">
             {journal.problem === '' ? `${count(journal.total)} ${journal.total === 1 ? 'entry' : 'entries'}` : journal.problem}
           </span>
         </div>

@@ -77,11 +77,17 @@ function measureRow(
         ? `under the floor of ${limits?.floor}%`
         : measure.ratio === null
           ? blue.rate === null && green.rate === null
-            ? 'waits for the first verdict'
+            ? blue.requests + green.requests > 0
+              ? 'the measurements were too old'
+              : 'waits for the first verdict'
             : 'no ratio: no errors on blue'
           : undefined
   const rates =
-    blue.rate === null && green.rate === null ? 'nothing measured yet' : `${rateText(green.rate)} vs ${rateText(blue.rate)}`
+    blue.rate !== null || green.rate !== null
+      ? `${rateText(green.rate)} vs ${rateText(blue.rate)}`
+      : blue.requests + green.requests > 0
+        ? `${count(green.requests)} vs ${plural(blue.requests, 'request')}`
+        : 'nothing measured yet'
   return {
     name: upperFirst(name),
     ratio: shown,
