@@ -1,4 +1,5 @@
 import type { Port } from '../shared/rpc/port.ts'
+import { ANOTHER_CONSOLE } from './api/client.ts'
 
 /**
  * The only file that knows where this window runs: in Electron, whose preload exposes `window.signalbox.connect()`, or in
@@ -47,9 +48,19 @@ async function openSocket(): Promise<WebSocket> {
   const socket = new WebSocket(`ws://${location.host}/rpc`, ['signalbox.1', `tab.${tab}`])
   await new Promise<void>((resolve, reject) => {
     socket.addEventListener('open', () => resolve(), { once: true })
-    socket.addEventListener('error', () => reject(new Error('Signalbox does not answer.')), { once: true })
+    socket.addEventListener('error', () => void whyNot().then((words) => reject(new Error(words))), { once: true })
   })
   return socket
+}
+
+/** A page is not told why its socket was refused: the page's own address is asked, with the same key. */
+async function whyNot(): Promise<string> {
+  try {
+    const { status } = await fetch('/', { method: 'HEAD', cache: 'no-store' })
+    return status === 401 ? ANOTHER_CONSOLE : 'Signalbox does not let this window in.'
+  } catch {
+    return 'Signalbox does not answer.'
+  }
 }
 
 const socketPort = (socket: WebSocket): Port => ({

@@ -2,6 +2,9 @@ import type { CallName, InputOf, OutputOf, StreamName } from '../../shared/rpc/c
 import { CallError, type Client, connect } from '../../shared/rpc/peer.ts'
 import type { Port } from '../../shared/rpc/port.ts'
 
+/** Why a window is not let in again though somebody answers: its key died with the console that gave it. */
+export const ANOTHER_CONSOLE = 'Signalbox was started anew. Type "signalbox open" for a new window.'
+
 export type LineState = 'connecting' | 'live' | 'lost'
 
 /** The engine as this window sees it: one line that is opened again whenever it is cut. */

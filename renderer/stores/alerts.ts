@@ -1,6 +1,7 @@
 import { createStore } from 'zustand/vanilla'
 import { type Alert, alertsOf, byUrgency } from '../../shared/push/alerts.ts'
 import { isLive, type PushState } from '../../shared/push/state.ts'
+import { ANOTHER_CONSOLE } from '../api/client.ts'
 import { clockStore } from './clock.ts'
 import { connectionStore } from './connection.ts'
 import { consoleStore } from './console.ts'
@@ -84,9 +85,10 @@ function currentAlerts(now: number): Alert[] {
 }
 
 function lineAlert(): Alert | undefined {
-  const { line, lostAt } = connectionStore.getState()
+  const { line, lostAt, reason } = connectionStore.getState()
   if (line !== 'lost' || lostAt === undefined || !consoleStore.getState().loaded) return undefined
-  const text = `Not live since ${new Date(lostAt).toISOString().slice(11, 19)}. Pushes may still be running.`
+  const since = `Not live since ${new Date(lostAt).toISOString().slice(11, 19)}.`
+  const text = reason === ANOTHER_CONSOLE ? reason : `${since} Pushes may still be running.`
   return { id: 'line', level: 'caution', text, keys: [], since: lostAt }
 }
 

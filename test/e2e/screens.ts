@@ -28,8 +28,6 @@ async function play({ yard, each, shoot }: Stage): Promise<void> {
       await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur())
       await page.keyboard.press(key)
     })
-  await shoot('first-run')
-  await yard.enterPractice()
   await shown('[data-testid=push-start] td')
   await shoot('start')
 
@@ -88,7 +86,10 @@ async function play({ yard, each, shoot }: Stage): Promise<void> {
   await each((page) => page.locator('tr:has-text("Started the rollback")').first().click())
   await shoot('audit')
   await press('6')
-  await each((page) => page.locator('[data-testid=connection-lb] button').first().click())
+  await each(async (page) => {
+    if ((await page.locator('[data-testid=test-connection]').count()) === 0)
+      await page.locator('[data-testid=connection-lb] button').first().click()
+  })
   await yard.call('practice.set', { scenario: 'calm' })
   await each((page) => page.click('[data-testid=test-connection]'))
   await shown('[data-testid=test-ladder]')
@@ -105,25 +106,42 @@ async function play({ yard, each, shoot }: Stage): Promise<void> {
   await shoot('lost')
 }
 
+interface Named {
+  readonly name: string
+  readonly page: Page
+}
+
+async function openAll(windows: Windows, yard: TestConsole): Promise<readonly Named[]> {
+  const pages: Named[] = []
+  for (const theme of ['dark', 'light'] as const) {
+    for (const size of SIZES)
+      pages.push({ name: `${theme}-${size.width}`, page: await windows.open(yard, { theme, reducedMotion: true, ...size }) })
+  }
+  return pages
+}
+
+async function shootAll(folder: string, state: string, pages: readonly Named[]): Promise<void> {
+  for (const { name, page } of pages) await page.screenshot({ path: join(folder, `${state}-${name}.png`) })
+}
+
 async function main(folder: string): Promise<void> {
   mkdirSync(folder, { recursive: true })
   const yard = await startConsole()
   let windows: Windows | undefined
   try {
     windows = await openBrowser()
-    const pages: { readonly name: string; readonly page: Page }[] = []
-    for (const theme of ['dark', 'light'] as const) {
-      for (const size of SIZES)
-        pages.push({ name: `${theme}-${size.width}`, page: await windows.open(yard, { theme, reducedMotion: true, ...size }) })
-    }
+    const first = await openAll(windows, yard)
+    await shootAll(folder, 'first-run', first)
+    // Settings belong to the person and not to a window: one that comes back takes the last ones.
+    for (const { page } of first) await page.context().close()
+    await yard.enterPractice()
+    const pages = await openAll(windows, yard)
     await play({
       yard,
       async each(act) {
         for (const { page } of pages) await act(page)
       },
-      async shoot(state) {
-        for (const { name, page } of pages) await page.screenshot({ path: join(folder, `${state}-${name}.png`) })
-      },
+      shoot: (state) => shootAll(folder, state, pages),
     })
   } finally {
     await windows?.close()
