@@ -122,7 +122,7 @@ function handsText(rollback: RollbackState): Sentence {
     wrong > 0
       ? `${plural(wrong, 'value is', 'values are')} not as before.`
       : `${plural(rollback.problems.length, 'check')} failed.`
-  return [{ strong: blue }, ` ${what} Set it right with the commands below, or try again.`]
+  return [{ strong: blue }, ` ${what} Set it right with the run sheet, or try again.`]
 }
 
 function holdLabel(phase: Phase, facts: PushFacts | undefined): string | undefined {
