@@ -59,13 +59,17 @@ export interface RollbackResult {
 
 /** Responsive: what a person takes for at once, although a thousand hosts talk. */
 const AT_ONCE = 1_000
+/** Seconds of writing before the rollback. */
+const LONG_ENOUGH = 10
 
 /** Taken back while all hosts write: customers are on blue, and the log has what was read until then. */
 export async function rollBackInTheMiddle(bench: BenchSite): Promise<RollbackResult> {
   const { terminal, site, seconds, samples } = bench
   const before = await written(bench)
+  const all = site.lines * site.fleet.hosts.length
+  const enough = Math.min(all / 3, (all / seconds) * LONG_ENOUGH)
   const push = await begin(terminal, site, 'automatic')
-  await until(async () => (await written(bench)) - before > (site.lines * site.fleet.hosts.length) / 3, seconds * 20)
+  await until(async () => (await written(bench)) - before > enough, seconds * 20)
   await samples()
   const startedAt = performance.now()
   const millis = await terminal.rollBack(push)
