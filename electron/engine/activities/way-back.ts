@@ -232,9 +232,11 @@ export async function verify(activity: Activity, { attempt }: BackIntent<'verify
       const image = baseline.routes[route] ?? {}
       const seen = await lastLook(activity, route, image)
       for (const [object, expected] of Object.entries(image))
-        readBacks.push({ system: connection, object, expected, seen: seen[object] ?? 'cannot be read' })
-      if (confirms(image, seen)) return
-      found.push(...differences(image, seen).map((difference) => ({ system: connection, ...difference })))
+        readBacks.push({ system: connection, object, expected, seen: seen?.[object] ?? UNREAD })
+      if (seen !== undefined && confirms(image, seen)) return
+      // Of a system that does not answer nothing is known: its objects are not gone.
+      const differs = differences(image, seen ?? {}).map((one) => (seen === undefined ? { ...one, seen: UNREAD } : one))
+      found.push(...differs.map((difference) => ({ system: connection, ...difference })))
       commands.push(...activity.connections.balancer(connection).commands(target, image))
     }),
   )
@@ -248,16 +250,17 @@ export async function verify(activity: Activity, { attempt }: BackIntent<'verify
 }
 
 const LOOKS = 5
+const UNREAD = 'cannot be read'
 
-/** One reading that fails, or comes a moment too early, is not the last word. */
-async function lastLook(activity: Activity, route: number, image: Image): Promise<Image> {
-  let seen: Image = {}
+/** One reading that fails, or comes a moment too early, is not the last word. `undefined`: the last one failed too. */
+async function lastLook(activity: Activity, route: number, image: Image): Promise<Image | undefined> {
+  let seen: Image | undefined
   for (let look = 1; look <= LOOKS; look++) {
     seen = await observeRoute(activity, route, within(5_000, activity.signal)).then(
       (observation) => observation.image,
-      () => ({}),
+      () => undefined,
     )
-    if (confirms(image, seen) || look === LOOKS || activity.signal.aborted) break
+    if ((seen !== undefined && confirms(image, seen)) || look === LOOKS || activity.signal.aborted) break
     await activity.clock.wait(BETWEEN_TRIES, activity.signal)
   }
   return seen

@@ -47,7 +47,8 @@ export function rollbackView(
       seen: seen ?? 'not there any more',
     })),
     problems: state.rollback?.problems ?? [],
-    unknowns: unknownViews(state),
+    // All that was in doubt has been read back by then.
+    unknowns: phase === 'done' ? [] : unknownViews(state),
     oneLine: oneLine(state, phase, target, steps.length),
     journal: `Journal entries ${count(state.firstSeq)}–${count(state.lastSeq)}`,
   }
