@@ -35,6 +35,8 @@ const TITLES = { errors: 'Errors', latency: 'Mean time to answer', requests: 'Re
 const TICK = { fill: 'var(--ink3)', fontSize: 11 }
 const SHORTEST = 5 * 60_000
 const LONGEST = 30 * 60_000
+/** A line that ended so long before the others is of that time, not of now. */
+const OLD = 30_000
 
 /** Blue solid, green dashed, both named where they end. Drawn at most once a second, and not while nobody sees it. */
 export const RateChart = memo(function RateChart(props: RateChartProps) {
@@ -43,7 +45,7 @@ export const RateChart = memo(function RateChart(props: RateChartProps) {
   return (
     <figure className="rate-chart" aria-label={`${TITLES[measure]}, green and blue`} data-testid="rate-chart">
       <figcaption>
-        <span className="label">{TITLES[measure]}, last 30 min</span>
+        <span className="label">{TITLES[measure]}</span>
         <button type="button" className="quiet-button" aria-pressed={asTable} onClick={() => setAsTable(!asTable)}>
           {asTable ? 'Chart' : 'Table'}
         </button>
@@ -128,10 +130,10 @@ function Drawing({ data, measure, zone }: RateChartProps) {
     </div>
   )
 
-  /** The line's name and last value; of old data the time it is of. */
+  /** The line's name and last value; of old data, or of a line that has ended, the time it is of. */
   function endLabel(name: string, at: number | undefined, value: number | null | undefined, fill: string, dy: number) {
     if (at === undefined || value === null || value === undefined) return null
-    const text = `${endedAt === undefined ? name : clockMinutes(at, zone)} ${valueText(value, measure)}`
+    const text = `${endedAt === undefined && end - at < OLD ? name : clockMinutes(at, zone)} ${valueText(value, measure)}`
     return (
       <ReferenceDot
         x={end}
