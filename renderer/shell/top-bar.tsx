@@ -44,7 +44,7 @@ function useCalmText(): string {
   if (line === 'lost') return `Not live. ${reason}`
   if (push?.status === 'rolling-back') {
     const since = push.rollback?.customersOnBlueAt
-    return `Rolling back ${push.plan.at.service}. ${since === undefined ? 'Customers are not on blue yet.' : `Customers are on blue since ${clockTime(since, 'utc')}.`}`
+    return `Rolling back ${push.plan.at.service}. ${since === undefined ? 'Customers are not on blue yet.' : `Customers have been on blue since ${clockTime(since, 'utc')}.`}`
   }
   if (push?.status === 'rolled-back' && push.rollback?.finishedAt !== undefined)
     return `Rollback finished ${clockTime(push.rollback.finishedAt, 'utc')}.`

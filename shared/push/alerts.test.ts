@@ -97,7 +97,7 @@ test('a failed rollback check locks forward moves and says so', () => {
     now,
   )
   expect(alerts).toMatchObject([
-    { level: 'caution', text: 'Rollback not proven: Load balancer accepts writes. No step forward until it is.' },
+    { level: 'caution', text: 'Rollback not proven. Failed: Load balancer accepts writes. No step forward.' },
   ])
 })
 

@@ -180,7 +180,7 @@ function noWayBack(state: PushState, facts: PushFacts, now: Millis): Condition |
     level: 'caution',
     since: failed.observedAt ?? rollbackCheck.observedAt ?? now,
     keys: [GO, DIAGNOSE],
-    text: `Rollback not proven: ${failed.name}. No step forward until it is.`,
+    text: `Rollback not proven. ${failed.state === 'failed' ? 'Failed' : 'No answer'}: ${failed.name}. No step forward.`,
   }
 }
 

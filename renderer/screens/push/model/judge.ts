@@ -29,7 +29,7 @@ export function judgeView(
   const limits = thresholdOf(state)
   const verdict = state.lastVerdict?.verdict
   const rows = [
-    ...(verdict?.measures ?? waitingMeasures(limits)).map((measure) => measureRow(measure, limits, stale, endedAt, zone)),
+    ...(verdict?.measures ?? waitingMeasures(limits)).map((measure) => measureRow(measure, limits, stale, over, endedAt, zone)),
     ...watchedRows(series, stale),
   ]
   return {
@@ -63,6 +63,7 @@ function measureRow(
   measure: Measure,
   limits: Threshold | undefined,
   stale: boolean,
+  over: boolean,
   endedAt: Millis | undefined,
   zone: Zone,
 ): JudgeRow {
@@ -79,7 +80,9 @@ function measureRow(
           ? blue.rate === null && green.rate === null
             ? blue.requests + green.requests > 0
               ? 'the measurements were too old'
-              : 'waits for the first verdict'
+              : over
+                ? 'no verdict was given'
+                : 'waits for the first verdict'
             : 'no ratio: no errors on blue'
           : undefined
   const rates =
@@ -87,7 +90,9 @@ function measureRow(
       ? `${rateText(green.rate)} vs ${rateText(blue.rate)}`
       : blue.requests + green.requests > 0
         ? `${count(green.requests)} vs ${plural(blue.requests, 'request')}`
-        : 'nothing measured yet'
+        : over
+          ? 'not measured'
+          : 'nothing measured yet'
   return {
     name: upperFirst(name),
     ratio: shown,

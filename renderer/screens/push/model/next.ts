@@ -1,4 +1,5 @@
 import type { Millis } from '../../../../shared/domain/ids.ts'
+import { shut } from '../../../../shared/interlocks/answer.ts'
 import type { PushFacts } from '../../../../shared/push/facts.ts'
 import type { StepPlan } from '../../../../shared/push/plan.ts'
 import type { PushState } from '../../../../shared/push/state.ts'
@@ -44,7 +45,7 @@ function nowRow(state: PushState, facts: PushFacts | undefined, now: Millis, liv
   if (state.announced !== undefined) return here('Forward moves are locked', [upperFirst(state.announced.reason)], 'warning')
   if (state.status === 'preflight')
     return here('Looking before the first change', ['Reads what customers get and what every balancer has now.'])
-  if (state.hold !== undefined) return holdRow(state, here, zone)
+  if (state.hold !== undefined) return holdRow(state, facts, here, zone)
   if (measuredFreshness(facts, now, live) === 'stale' && state.status === 'baking') {
     const since = facts?.measured.observedAt
     return here(
@@ -72,14 +73,20 @@ const HOLDS = {
   restart: 'Held after a restart of the console',
 } as const
 
-function holdRow(state: PushState, here: Here, zone: Zone): NextRow {
+function holdRow(state: PushState, facts: PushFacts | undefined, here: Here, zone: Zone): NextRow {
   const { hold } = state
   if (hold === undefined) return here(STATUS_WORDS[state.status], [])
   if (hold.reason === 'person')
     return here(HOLDS.person, [`By ${hold.by.name} at ${clockTime(hold.at, zone)}. Traffic stays as it is.`])
   if (hold.reason === 'signal') {
     const next = state.plan.stages[state.stage]?.name ?? 'the next stage'
-    return here(`Waits for you before ${next}`, ['Opens with ', { key: 'A' }, ' when every condition is met'])
+    const ready = facts !== undefined && facts.interlocks.length > 0 && shut(facts.interlocks).length === 0
+    return here(
+      `Waits for you before ${next}`,
+      ready
+        ? ['Every condition is met: ', { key: 'A' }, ', then ', { key: 'Enter' }]
+        : ['Opens with ', { key: 'A' }, ' when every condition is met'],
+    )
   }
   return here(
     HOLDS[hold.reason],
