@@ -39,6 +39,16 @@ describe('push status', () => {
   })
 })
 
+describe('push abort', () => {
+  it('does not take back what was changed: that has its own name', async () => {
+    const { calls } = await startConsole({ state: 'calm' })
+    const { code, err } = await run('push', 'abort', '--yes')
+    expect(code).toBe(1)
+    expect(err).toContain(`signalbox push rollback ${PUSH}`)
+    expect(calls).toEqual([])
+  })
+})
+
 describe('push rollback', () => {
   const back = (reason: string) => way(MAYA, reason).map(([, actor, event]) => [actor, event] as const)
 

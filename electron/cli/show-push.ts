@@ -23,13 +23,23 @@ function share(push: PushState, facts: PushFacts | undefined): string {
   return percent === undefined ? 'no requests' : `${percent.toFixed(1)} % on green`
 }
 
+/** What a live push waits for from a person, or why it stands; nothing where it goes on by itself. */
+function waitsFor({ plan, stage, steps, hold, announced }: PushState): string {
+  if (announced !== undefined) return `rolls back by itself: ${announced.reason}`
+  if (hold?.reason === 'signal') return `waits for "push advance" before ${plan.stages[stage]?.name ?? 'the next stage'}`
+  if (hold !== undefined) return hold.reason === 'person' ? `paused by ${actorName(hold.by)}` : hold.detail
+  const approval = plan.stages[stage]?.steps.find(({ id, kind }) => kind === 'approval' && steps[id]?.status === 'running')
+  return approval?.kind === 'approval' ? `waits for "push approve": ${approval.question}` : ''
+}
+
 /** One line a push, newest last; the ended ones only where nothing is live. */
 export function showPushes(terminal: Terminal, pushes: readonly PushState[], facts: readonly PushFacts[]) {
   if (pushes.length === 0) return terminal.say('There was no push yet.')
   const rows = pushes.slice(-20).map((push) => {
     const { at, release } = push.plan
     const reading = facts.find((one) => one.push === push.id)
-    return [push.id, at.service, at.environment, release.version, push.status, share(push, reading)]
+    const now = [share(push, reading), isLive(push) ? waitsFor(push) : ''].filter((part) => part !== '').join(', ')
+    return [push.id, at.service, at.environment, release.version, push.status, now]
   })
   for (const line of columns([['PUSH', 'SERVICE', 'ENVIRONMENT', 'VERSION', 'STATUS', ''], ...rows])) terminal.say(line)
 }
@@ -40,6 +50,8 @@ export function showPush(terminal: Terminal, push: PushState, facts: PushFacts |
   const measured = share(push, facts)
   if (measured !== '') terminal.say(`  ${measured}`)
   if (push.hold !== undefined) terminal.say(`  held by ${actorName(push.hold.by)}: ${push.hold.detail}`)
+  const waits = isLive(push) && push.hold?.reason !== 'person' ? waitsFor(push) : ''
+  if (waits !== '' && waits !== push.hold?.detail) terminal.say(`  ${waits}`)
   stages.forEach((stage, index) => {
     const here = index === push.stage && isLive(push) ? '>' : ' '
     terminal.say(`${here} ${stage.name}`)

@@ -1,6 +1,6 @@
 import { Command } from 'commander'
 import type { StepId } from '../../../shared/domain/ids.ts'
-import type { PushState } from '../../../shared/push/state.ts'
+import { hasTouched, type PushState } from '../../../shared/push/state.ts'
 import type { PushCommandInput } from '../../../shared/rpc/contract.ts'
 import type { Client } from '../../../shared/rpc/peer.ts'
 import { factsNow, stateNow, withConsole } from '../line.ts'
@@ -91,7 +91,13 @@ export function pushCommand(here: Surroundings, report: Report): Command {
     .option(...YES)
     .option('--reason <text>', 'why, for the journal', 'from the terminal')
     .action((id: string | undefined, { yes, reason }: Yes & { readonly reason: string }) =>
-      steer(here, id, { yes, question: 'End' }, (push) => ({ type: 'abort', push: push.id, reason, gesture }), 'Ended'),
+      steer(
+        here,
+        id,
+        { yes, question: 'End' },
+        (push) => ({ type: 'abort', push: untouched(push).id, reason, gesture }),
+        'Ended',
+      ),
     )
   return group
 }
@@ -108,6 +114,12 @@ function waitingApproval(push: PushState): StepId {
   )
   if (step === undefined) throw new Stop(1, `The push ${push.id} waits for no approval now.`)
   return step.id
+}
+
+/** To end a push that has changed something is to take it back: that is asked for by its own name. */
+function untouched(push: PushState): PushState {
+  if (!hasTouched(push)) return push
+  throw new Stop(1, `The push ${push.id} has changed something already. Take it back: signalbox push rollback ${push.id}`)
 }
 
 interface Question {
