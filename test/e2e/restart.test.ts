@@ -91,6 +91,7 @@ test('scene 12: it comes back with the push where it really is, and nothing was 
     await page.waitForSelector('[data-testid=annunciator]:has-text("Signalbox was started anew.")')
     expect(await page.locator('[data-testid=not-live-frame]').count()).toBe(1)
     await page.goto(await console.address())
+    await page.waitForSelector('[data-testid=push-board][data-status=running]')
     await page.waitForSelector('[data-testid^=station-][data-state=here]')
     expect(await here(page)).toContain('Some')
     await page.waitForSelector('[data-testid=not-live-frame]', { state: 'detached' })

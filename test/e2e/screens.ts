@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { freshness } from '../../shared/domain/fact.ts'
 import { startConsole, type TestConsole } from './console.ts'
-import { openBrowser, type Windows } from './windows.ts'
+import { openBrowser, unfocus, type Windows } from './windows.ts'
 import { advance, ended, FAST, startToSignal, startToWarning } from './yard.ts'
 
 const SIZES = [
@@ -25,7 +25,7 @@ async function play({ yard, each, shoot }: Stage): Promise<void> {
   const shown = (selector: string) => each((page) => page.waitForSelector(selector, { state: 'attached' }))
   const press = (key: string) =>
     each(async (page) => {
-      await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur())
+      await unfocus(page)
       await page.keyboard.press(key)
     })
   await shown('[data-testid=push-start] td')

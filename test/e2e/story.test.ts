@@ -16,6 +16,7 @@ import {
   settle,
   stopwatch,
   thaw,
+  unfocus,
   type Windows,
 } from './windows.ts'
 import { ended, entriesOf, FAST, startToWarning, typesOf } from './yard.ts'
@@ -259,6 +260,6 @@ test('no window complained: no error, no violation of the content security polic
 })
 
 async function unfocusAndPress(page: Page, key: string) {
-  await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur())
+  await unfocus(page)
   await page.keyboard.press(key)
 }
