@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { ProbeCheck } from '../../shared/domain/observation.ts'
-import { ConnectorError, errorText, said } from './errors.ts'
+import { asSentence, ConnectorError, errorText, said } from './errors.ts'
 import type { Role, Roles } from './roles.ts'
 
 /** What a connection is handed; it reaches for nothing else. */
@@ -109,7 +109,7 @@ async function climb(rung: Rung, before: readonly ProbeCheck[], signal: AbortSig
     return { name: rung.name, state: 'ok', detail: await rung.run(), millis: millis() }
   } catch (error) {
     if (signal.aborted) throw error
-    const detail = error instanceof ConnectorError ? `${error.message} ${error.next}` : errorText(error)
+    const detail = error instanceof ConnectorError ? `${asSentence(error.message)} ${error.next}` : errorText(error)
     return { name: rung.name, state: 'failed', detail, millis: millis() }
   }
 }

@@ -56,6 +56,9 @@ export function said(text: string, limit = 200): string {
   return line.length > limit ? `${line.slice(0, limit - 1)}…` : line
 }
 
+/** With a stop at its end: others' words often have none, and a sentence may follow. */
+export const asSentence = (text: string) => (/[.!?]$/.test(text) ? text : `${text}.`)
+
 /** The text of anything that was thrown. */
 export const errorText = (error: unknown) => said(error instanceof Error ? error.message : String(error))
 

@@ -5,6 +5,9 @@
  */
 export type Image = Readonly<Record<string, string>>
 
+/** Stands for a value that could not be read: which says nothing about it. */
+export const UNREAD = 'cannot be read'
+
 export interface Difference {
   readonly object: string
   readonly expected: string

@@ -135,7 +135,7 @@ function failedHold(state: PushState): Condition | undefined {
       return { ...base, name: 'failed-step', keys: [GO], text: `${step?.name ?? 'A step'} failed. Push is holding ${at}.` }
     }
     case 'drift':
-      return { ...base, name: 'drift', keys: [GO, DIAGNOSE], text: `${sentence(hold.detail)} Push is holding ${at}.` }
+      return { ...base, name: 'drift', keys: [GO, DIAGNOSE], text: `${sentence(named(hold.detail, at))} Push is holding ${at}.` }
     case 'restart':
       return { ...base, name: 'restart', keys: [GO], text: `Signalbox was restarted. Push is holding ${at}.` }
     case 'verdict':
@@ -150,6 +150,10 @@ function failedHold(state: PushState): Condition | undefined {
       return undefined
   }
 }
+
+/** What was changed, without its values where there is no room for them: they stand in "What happens next". */
+const named = (detail: string, at: string) =>
+  sentence(detail).length + ` Push is holding ${at}.`.length <= LONGEST ? detail : detail.replace(/ is [^:]*$/, '')
 
 /** One caution for everything that is silent, not one each. */
 function silence(state: PushState, facts: PushFacts, now: Millis): Condition | undefined {

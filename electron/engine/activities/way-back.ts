@@ -1,9 +1,9 @@
-import { confirms, differences, type Image } from '../../../shared/domain/image.ts'
+import { confirms, differences, type Image, UNREAD } from '../../../shared/domain/image.ts'
 import type { ReadBack, SystemDifference } from '../../../shared/push/events.ts'
 import type { Intent } from '../../../shared/push/next-effects.ts'
 import { RESTORE_FOR, SAMPLE_FOR, SMOKE_FOR } from '../../../shared/push/policy.ts'
 import type { EffectState } from '../../../shared/push/state.ts'
-import { ConnectorError } from '../../connectors/errors.ts'
+import { asSentence, ConnectorError } from '../../connectors/errors.ts'
 import { type Activity, observeRoute, routePlan, within } from './activity.ts'
 import { sampleFrontDoor } from './front-door.ts'
 import { actOnIntended, setRoute, settleSet } from './settings.ts'
@@ -92,11 +92,11 @@ async function tryRestore(
       : await setRoute(activity, { route, place: { way: 'back', attempt }, wanted: () => image, ...times })
     if (outcome.outcome === 'already') await activity.report({ type: 'route-confirmed', attempt, route, seen: outcome.seen })
     if (outcome.outcome === 'failed')
-      return { words: `${outcome.why} ${outcome.next ?? ''}`.trim(), final: outcome.refused === true }
+      return { words: `${asSentence(outcome.why)} ${outcome.next ?? ''}`.trim(), final: outcome.refused === true }
     if (outcome.outcome === 'unknown') return { words: outcome.why, final: true }
     return undefined
   } catch (error) {
-    if (error instanceof ConnectorError) return { words: `${error.message} ${error.next}`, final: false }
+    if (error instanceof ConnectorError) return { words: `${asSentence(error.message)} ${error.next}`, final: false }
     throw error
   }
 }
@@ -121,7 +121,7 @@ async function confirmUntouched(activity: Activity, route: number, attempt: numb
     await activity.report({ type: 'route-confirmed', attempt, route, seen })
     return undefined
   } catch (error) {
-    if (error instanceof ConnectorError) return { words: `${error.message} ${error.next}`, final: false }
+    if (error instanceof ConnectorError) return { words: `${asSentence(error.message)} ${error.next}`, final: false }
     throw error
   }
 }
@@ -250,7 +250,6 @@ export async function verify(activity: Activity, { attempt }: BackIntent<'verify
 }
 
 const LOOKS = 5
-const UNREAD = 'cannot be read'
 
 /** One reading that fails, or comes a moment too early, is not the last word. `undefined`: the last one failed too. */
 async function lastLook(activity: Activity, route: number, image: Image): Promise<Image | undefined> {

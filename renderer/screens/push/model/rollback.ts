@@ -1,5 +1,6 @@
 import { freshness } from '../../../../shared/domain/fact.ts'
 import type { Millis } from '../../../../shared/domain/ids.ts'
+import { UNREAD } from '../../../../shared/domain/image.ts'
 import type { PushFacts } from '../../../../shared/push/facts.ts'
 import { hasTouched, type PushState, type RollbackState } from '../../../../shared/push/state.ts'
 import { NOTHING } from '../../../components/push/text.ts'
@@ -116,13 +117,15 @@ function runningText(state: PushState, rollback: RollbackState, facts: PushFacts
 }
 
 function handsText(rollback: RollbackState): Sentence {
-  const wrong = rollback.differences.length
+  const unread = rollback.differences.filter(({ seen }) => seen === UNREAD).length
+  const wrong = rollback.differences.length - unread
   const blue =
     rollback.customersOnBlueAt === undefined ? 'It is not proven that customers are on blue.' : 'Customers are on blue.'
-  const what =
-    wrong > 0
-      ? `${plural(wrong, 'value is', 'values are')} not as before.`
-      : `${plural(rollback.problems.length, 'check')} failed.`
+  const what = [
+    ...(wrong > 0 ? [`${plural(wrong, 'value is', 'values are')} not as before.`] : []),
+    ...(unread > 0 ? [`${plural(unread, 'value')} could not be read.`] : []),
+    ...(wrong + unread === 0 ? [`${plural(rollback.problems.length, 'check')} failed.`] : []),
+  ].join(' ')
   return [{ strong: blue }, ` ${what} Set it right with the run sheet, or try again.`]
 }
 
@@ -197,7 +200,7 @@ function oneLine(state: PushState, phase: Phase, target: string, steps: number):
   if (phase === 'running')
     return `${settledSteps(state)} of ${steps} steps confirmed${state.rollback?.customersOnBlueAt === undefined ? '' : ', customers are on blue'}`
   if (phase === 'done') return `All ${steps} steps confirmed, ${state.plan.release.version} is retired`
-  if (phase === 'hands') return 'Something is not as before. The full plan has the commands.'
+  if (phase === 'hands') return 'Something is not proven to be as before. The full plan has the commands.'
   if (phase === 'ended') return 'Nothing was changed.'
   if (phase === 'untouched') return 'Nothing has been changed yet.'
   return `All customers to ${target} on ${names}, then ${steps - 1} more steps`
