@@ -30,6 +30,11 @@ export function pushCommand(here: Surroundings, report: Report): Command {
     .action((id: string | undefined, { json }: { readonly json?: true }) =>
       withConsole(here, async (client) => {
         const push = findPush(await stateNow(client), id)
+        const { at, release } = push.plan
+        if (!json)
+          terminal.say(
+            `Watching ${release.version} of ${at.service} in ${at.environment}: ${push.status}. Ctrl-C ends the watching, not the push.`,
+          )
         const end = await watchPush(client, {
           begin: async () => ({ push: push.id, from: 0 }),
           onEntry: printEntries(terminal, json ? 'json' : 'text'),
