@@ -71,6 +71,8 @@ function noteEnds(state: ConsoleState, event: PushEvent, push: PushState, at: nu
 
 function rollbackTime(push: PushState): RollbackTime | undefined {
   const { rollback, plan } = push
+  // Where no share was moved, customers were on blue from the beginning: that says nothing of how long a way back takes.
+  if (!push.effects.some(({ change, place }) => change.kind === 'set' && place.way === 'forward')) return undefined
   if (rollback?.customersOnBlueAt === undefined || rollback.finishedAt === undefined) return undefined
   return {
     ...plan.at,
