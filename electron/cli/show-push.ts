@@ -20,7 +20,7 @@ function share(push: PushState, facts: PushFacts | undefined): string {
     return observedAt === undefined ? 'share not known' : `share not known for ${duration(facts.now - observedAt)}`
   }
   const percent = measured.shares?.[green]
-  return percent === undefined ? 'no requests' : `${percent.toFixed(1)} % on green`
+  return percent === undefined ? 'no requests measured' : `${percent.toFixed(1)} % on green`
 }
 
 /** What a live push waits for from a person, or why it stands; nothing where it goes on by itself. */
