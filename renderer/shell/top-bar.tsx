@@ -16,7 +16,9 @@ export function TopBar() {
   const environment = demo
     ? 'Demo world. Nothing here is real.'
     : app?.world === 'real'
-      ? capital(push?.plan.at.environment ?? 'Production')
+      ? push
+        ? capital(push.plan.at.environment)
+        : 'Real systems'
       : 'Nothing connected'
   const [shown, ...rest] = alerts
   return (
@@ -40,6 +42,8 @@ const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
 function useCalmText(): string {
   const { line, reason } = useConnection()
   const push = useShownPush()
+  const app = useApp()
+  if (app?.world === 'none' && line !== 'lost') return 'No workspace is open.'
   if (line === 'connecting') return 'Opening the line to the engine…'
   if (line === 'lost') return `Not live. ${reason}`
   if (push?.status === 'rolling-back') {

@@ -86,7 +86,9 @@ function currentAlerts(now: number): Alert[] {
 
 function lineAlert(): Alert | undefined {
   const { line, lostAt, reason } = connectionStore.getState()
+  // Before the first facts nothing was live, so nothing has been lost.
   if (line !== 'lost' || lostAt === undefined || !consoleStore.getState().loaded) return undefined
+  if (factsStore.getState().frame === undefined && reason !== ANOTHER_CONSOLE) return undefined
   const since = `Not live since ${new Date(lostAt).toISOString().slice(11, 19)}.`
   const text = reason === ANOTHER_CONSOLE ? reason : `${since} Pushes may still be running.`
   return { id: 'line', level: 'caution', text, keys: [], since: lostAt }

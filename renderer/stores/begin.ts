@@ -4,13 +4,13 @@ import { loadApp } from './app.ts'
 import { runClock } from './clock.ts'
 import { watchLine } from './connection.ts'
 import { followConsole } from './console.ts'
-import { followFacts } from './facts.ts'
+import { engineNow, followFacts } from './facts.ts'
 import { loadSettings } from './settings.ts'
 import { showStatus } from './ui.ts'
 
 /** Starts everything that feeds the stores; once, for as long as the window lives. */
 export function begin(api: Api): void {
-  watchLine(api)
+  watchLine(api, engineNow)
   api.onLine((state) => {
     // After a restart the engine may be in another world, or another version.
     if (state === 'live')
