@@ -7,7 +7,7 @@ import { listed, upperFirst } from '../../../components/push/text.ts'
 import type { NextRow, Sentence } from '../../../components/push/views.ts'
 import { clockTime, count, duration, plural, type Zone } from '../../../design/words.ts'
 import { STATUS_WORDS } from './forward.ts'
-import { nextSignal, shareOf, stepState, trainStage } from './stations.ts'
+import { isHarmed, nextSignal, shareOf, stepState, trainStage } from './stations.ts'
 import { measuredFreshness } from './traffic.ts'
 
 const ROWS = 5
@@ -88,6 +88,12 @@ function holdRow(state: PushState, facts: PushFacts | undefined, here: Here, zon
         : ['Opens with ', { key: 'A' }, ' when every condition is met'],
     )
   }
+  if (isHarmed(state) && state.control !== undefined)
+    return here(
+      `${state.control.by} decides`,
+      ['Roll back: hold ', { key: 'R' }, '. No step forward while green is worse'],
+      'warning',
+    )
   return here(
     HOLDS[hold.reason],
     [upperFirst(hold.detail)],
@@ -167,7 +173,8 @@ function decisionRows(state: PushState, now: Millis, zone: Zone): NextRow[] {
 
 /** The stages to come: the next one on its own, all further ones in one row, and the end. */
 function stageRows(state: PushState): NextRow[] {
-  if (state.announced !== undefined || state.status === 'needs-hands' || state.status === 'completed') return []
+  // Nothing is promised ahead of a push that does harm.
+  if (isHarmed(state) || state.status === 'needs-hands' || state.status === 'completed') return []
   const at = trainStage(state)
   const begun = at !== undefined && at === state.stage
   const ahead = state.plan.stages
