@@ -13,6 +13,7 @@ import { foldEntry } from '../../../shared/rpc/console-fold.ts'
 import type { ConsoleState } from '../../../shared/rpc/console-state.ts'
 import type { JournalEntry } from '../../../shared/rpc/journal-event.ts'
 import type { Clock, Draft, Journal } from '../ports.ts'
+import { openGatherer } from './gather.ts'
 
 type Command = Exclude<PushCommand, { type: 'start' }> | EngineCommand
 
@@ -55,9 +56,6 @@ interface Waiting {
   reject(error: unknown): void
 }
 
-/** Reports that keep coming are gathered for so many real milliseconds: less than what a durable write of its own for each would take. */
-const GATHER_FOR = 5
-
 /** A push that ticks more often than this in one turn would never stop. */
 const MOST_TICKS = 100
 
@@ -65,6 +63,8 @@ export function openBook(journal: Journal, initial: ConsoleState, clock: Clock, 
   let state = initial
   let queue: Waiting[] = []
   const listeners = new Set<(entries: readonly JournalEntry[]) => void>()
+
+  const gatherer = openGatherer(() => queue.length, flushQuietly)
 
   function write(drafts: readonly Draft[], at: number) {
     if (drafts.length === 0) return
@@ -76,6 +76,7 @@ export function openBook(journal: Journal, initial: ConsoleState, clock: Clock, 
   function flush() {
     const batch = queue
     queue = []
+    gatherer.emptied()
     const at = clock.now()
     const turn = openTurn(state, at, contextOf)
     const answers = batch.map(({ submission }) => turn.decide(submission))
@@ -123,7 +124,7 @@ export function openBook(journal: Journal, initial: ConsoleState, clock: Clock, 
     report: (submission) =>
       new Promise((resolve, reject) => {
         queue.push({ submission, resolve, reject })
-        if (queue.length === 1) gather(1, performance.now() + GATHER_FOR)
+        gatherer.added(submission.command.type !== 'settle')
       }),
     onEntries(listener) {
       listeners.add(listener)
@@ -131,18 +132,10 @@ export function openBook(journal: Journal, initial: ConsoleState, clock: Clock, 
     },
   }
 
-  /** Writes as soon as a turn of the event loop has brought nothing more, or when it has gathered for long enough. */
-  function gather(waiting: number, until: number) {
-    setImmediate(() => {
-      if (queue.length > waiting && performance.now() < until) gather(queue.length, until)
-      else flushQuietly()
-    })
-  }
-
   /** Who waits has been told by `reject`; nobody else is to be brought down by it. */
   function flushQuietly() {
     try {
-      if (queue.length > 0) flush()
+      flush()
     } catch {
       return
     }
