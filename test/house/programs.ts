@@ -24,6 +24,7 @@ export const PROGRAMS: readonly Program[] = [
     brew: '--cask chromium',
     neededFor: 'the screens, end to end',
   },
+  { command: 'python3', debian: ['python3'], brew: 'python', neededFor: 'verifying an exported journal without Signalbox' },
   { command: 'Xvfb', debian: ['xvfb', 'xauth'], neededFor: 'app windows without a display' },
 ]
 
