@@ -32,7 +32,7 @@ describe('a balancer that is down during a rollback', () => {
     await here.desk.act({ type: 'rollback', reason: 'green is ill' })
     const left = (await here.desk.when(is('needs-hands'))).rollback
     expect(left?.differences.filter(({ system }) => system === 'lb-0')).toEqual(
-      Object.entries(before[0] ?? {}).map(([object, expected]) => ({ system: 'lb-0', object, expected })),
+      Object.entries(before[0] ?? {}).map(([object, expected]) => ({ system: 'lb-0', object, expected, seen: 'cannot be read' })),
     )
     expect(left?.problems.join(' ')).toContain('lb-0')
     await lane().up()
@@ -158,7 +158,7 @@ describe('two balancers of which one dies', () => {
     expect((await here.site.read())[0]).toEqual(before[0])
     const left = (await here.desk.when(is('needs-hands'))).rollback
     expect(left?.differences).toEqual(
-      Object.entries(before[1] ?? {}).map(([object, expected]) => ({ system: 'lb-1', object, expected })),
+      Object.entries(before[1] ?? {}).map(([object, expected]) => ({ system: 'lb-1', object, expected, seen: 'cannot be read' })),
     )
     expect(left?.commands.length).toBeGreaterThan(0)
     expect(left?.commands.every((command) => command.includes(lane(1).path))).toBe(true)
