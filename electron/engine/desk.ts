@@ -124,6 +124,17 @@ export function openDesk(ports: EnginePorts, changed: () => void): EngineDesk {
     ...(problem === undefined ? {} : { problem }),
   })
 
+  async function drivePractice({ scenario, speed, advance }: CheckedInputOf<'practice.set'>): Promise<void> {
+    const practice = world().practice
+    const drive = opened?.drive
+    if (!practice || !drive) throw new CallError('not-now', 'This is only possible in the practice yard.')
+    if (scenario !== undefined || speed !== undefined) {
+      await practice.set({ ...(scenario === undefined ? {} : { scenario }), ...(speed === undefined ? {} : { speed }) })
+    }
+    if (speed !== undefined) drive.setSpeed(speed)
+    if (advance !== undefined) await drive.advance(advance)
+  }
+
   function inTurn<Value>(run: () => Promise<Value>): Promise<Value> {
     const next = turn.then(run, run)
     // Whoever asked is told; the next in turn does not care.
@@ -156,20 +167,14 @@ export function openDesk(ports: EnginePorts, changed: () => void): EngineDesk {
         }
         await open(choice)
         ports.settings.set({ lastWorld: choice.world, ...(choice.world === 'real' ? { workspaceFolder: choice.folder } : {}) })
-        if (choice.world === 'practice' && session.via === 'window') startStory(world(), session)
+        if (choice.world === 'practice' && session.via === 'window') {
+          startStory(world(), session)
+          slowDownForCountdowns(world(), drivePractice)
+        }
         changed()
         return info(session)
       }),
-    async practice({ scenario, speed, advance }) {
-      const practice = world().practice
-      const drive = opened?.drive
-      if (!practice || !drive) throw new CallError('not-now', 'This is only possible in the practice yard.')
-      if (scenario !== undefined || speed !== undefined) {
-        await practice.set({ ...(scenario === undefined ? {} : { scenario }), ...(speed === undefined ? {} : { speed }) })
-      }
-      if (speed !== undefined) drive.setSpeed(speed)
-      if (advance !== undefined) await drive.advance(advance)
-    },
+    practice: drivePractice,
     async openInitial() {
       const choice = ports.initial ?? lastChoice(ports)
       try {
@@ -213,4 +218,13 @@ function startStory(world: OpenWorld, session: Session): void {
     { service: service[0], environment, version: next, mode: 'supervised', gesture: { kind: 'confirm', afterMillis: 0 } },
     session,
   )
+}
+
+/** A countdown is for a person to read and to act in: it runs in real time, also where the yard's clock does not. */
+function slowDownForCountdowns(world: OpenWorld, drive: (change: { readonly speed: 1 }) => Promise<void>): void {
+  const stop = world.book.onEntries((entries) => {
+    if (!entries.some(({ event }) => event.type === 'rollback.announced') || world.clock.speed <= 1) return
+    // A yard that has just been closed has no clock to slow down.
+    drive({ speed: 1 }).catch(stop)
+  })
 }
