@@ -13,6 +13,7 @@ import { startPush } from './handlers/pushes.ts'
 import type { EnginePorts, LivePush, Session } from './ports.ts'
 import { createSecrets } from './secrets/index.ts'
 import { openVault } from './vault/index.ts'
+import { slowDownForCountdowns } from './world/countdowns.ts'
 import { livePushes } from './world/live.ts'
 import { type OpenWorld, openWorld } from './world/open-world.ts'
 
@@ -218,13 +219,4 @@ function startStory(world: OpenWorld, session: Session): void {
     { service: service[0], environment, version: next, mode: 'supervised', gesture: { kind: 'confirm', afterMillis: 0 } },
     session,
   )
-}
-
-/** A countdown is for a person to read and to act in: it runs in real time, also where the yard's clock does not. */
-function slowDownForCountdowns(world: OpenWorld, drive: (change: { readonly speed: 1 }) => Promise<void>): void {
-  const stop = world.book.onEntries((entries) => {
-    if (!entries.some(({ event }) => event.type === 'rollback.announced') || world.clock.speed <= 1) return
-    // A yard that has just been closed has no clock to slow down.
-    drive({ speed: 1 }).catch(stop)
-  })
 }
